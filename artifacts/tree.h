@@ -1,0 +1,30 @@
+// Makes the manifest of what lies in a folder.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "artifacts/digest.h"
+#include "artifacts/manifest.h"
+#include "base/result.h"
+
+namespace hone {
+
+struct Tree {
+  Manifest manifest;
+  // What is in the folder and not in the manifest, at most 100 of them, as "PATH: why": links,
+  // FIFOs, sockets, devices, names that no manifest may hold. UTF-8. Empty folders go unsaid.
+  std::vector<std::string> skipped;
+};
+
+// The regular files of the folder, at any depth, hashed. Links in it are never followed. The same
+// files give the same manifest, in whatever order the file system lists them.
+//
+// Meant for a folder at rest. A file that grows meanwhile counts as far as it was read; one that
+// vanishes is NOT_FOUND. RESOURCE_EXHAUSTED when there are more files than a manifest may have.
+Result<Tree> ManifestOf(const std::string& folder, const GiveUp& give_up = nullptr);
+
+// Whether a regular file is in the folder, at any depth. False when there is no such folder.
+bool HoldsFiles(const std::string& folder);
+
+}  // namespace hone
