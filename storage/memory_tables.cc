@@ -1,0 +1,89 @@
+#include "storage/memory_tables.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace hone {
+
+void MemoryTables::Apply(const Changes& changes) {
+  if (changes.last_id) last_id = std::max(last_id, *changes.last_id);
+  for (const Worker& worker : changes.workers) workers[worker.id] = worker;
+  for (const ArtifactRow& artifact : changes.artifacts) artifacts[artifact.digest] = artifact;
+  for (const TuningJob& job : changes.tuning_jobs) Put(job);
+  for (const TrainingJob& job : changes.training_jobs) Put(job);
+  for (const Attempt& attempt : changes.attempts) Put(attempt);
+  for (const ObservationBatch& batch : changes.observations) Put(batch);
+  for (const LogRecord& record : changes.log) {
+    HONE_CHECK(tuning_jobs.contains(record.tuning_job));
+    log[{record.tuning_job, record.sequence}] = record;
+  }
+  for (const UnknownExit& exit : changes.unknown_exits)
+    unknown_exits.try_emplace(exit.attempt, exit);
+}
+
+void MemoryTables::Put(const TuningJob& job) {
+  const std::string name = LowerCase(job.name);
+  const auto owner = tuning_job_names.try_emplace(name, job.id).first;
+  HONE_CHECK(owner->second == job.id && !training_job_names.contains(name));
+  const auto [entry, created] = tuning_jobs.try_emplace(job.id, job);
+  if (created) return;
+  HONE_CHECK(entry->second.name == job.name);
+  const std::string request = entry->second.request;
+  entry->second = job;
+  entry->second.request = request;
+}
+
+void MemoryTables::Put(const TrainingJob& job) {
+  const std::string name = LowerCase(job.name);
+  const auto owner = training_job_names.try_emplace(name, job.id).first;
+  HONE_CHECK(owner->second == job.id && !tuning_job_names.contains(name));
+  for (const auto& [role, digest] : job.artifacts) HONE_CHECK(artifacts.contains(digest));
+  if (job.tuning_job.valid()) {
+    HONE_CHECK(tuning_jobs.contains(job.tuning_job));
+    const auto trial = trials.try_emplace({job.tuning_job, job.trial}, job.id).first;
+    HONE_CHECK(trial->second == job.id);
+  }
+  training_jobs[job.id] = job;
+}
+
+void MemoryTables::Put(const Attempt& attempt) {
+  HONE_CHECK(training_jobs.contains(attempt.training_job));
+  for (const Placement& placement : attempt.placements) {
+    HONE_CHECK(workers.contains(placement.worker));
+  }
+  attempts_of[attempt.training_job].insert(attempt.id);
+  attempts[attempt.id] = attempt;
+}
+
+void MemoryTables::Put(const ObservationBatch& batch) {
+  HONE_CHECK(attempts.contains(batch.attempt));
+  auto& rows = observations[batch.attempt];
+  for (const Observation& observation : batch.observations) {
+    HONE_CHECK(std::isfinite(observation.value));
+    rows.try_emplace({observation.metric, observation.sequence}, observation);
+  }
+}
+
+Snapshot MemoryTables::Read(const std::string& cluster_id) const {
+  Snapshot snapshot;
+  snapshot.cluster_id = cluster_id;
+  snapshot.last_id = last_id;
+  for (const auto& [id, worker] : workers) snapshot.workers.push_back(worker);
+  for (const auto& [id, job] : tuning_jobs) {
+    if (!HasEnded(job.status)) snapshot.tuning_jobs.push_back(job);
+  }
+  for (const auto& [id, job] : training_jobs) {
+    const bool matters = job.tuning_job.valid() ? !HasEnded(tuning_jobs.at(job.tuning_job).status)
+                                                : !HasEnded(job.status);
+    if (matters) snapshot.training_jobs.push_back(job);
+  }
+  for (const auto& [id, attempt] : attempts) {
+    if (attempt.status != AttemptStatus::kEnded) snapshot.attempts.push_back(attempt);
+  }
+  return snapshot;
+}
+
+}  // namespace hone

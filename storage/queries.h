@@ -1,0 +1,73 @@
+// Questions about what is on disk. They never enter the core.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/nouns.h"
+
+namespace hone {
+
+struct TuningJobFilter {
+  std::optional<TuningJobStatus> status;
+  std::string name_contains;  // Ignoring case; empty: all.
+  std::int32_t page_size = 100;
+  std::string page_token;     // From an earlier page; empty: the first.
+};
+
+enum class TrialOrder { kNumber, kBest, kNewest };
+
+struct TrialFilter {
+  TuningJobId tuning_job;       // 0: the training jobs that run by themselves, by id.
+  Goal goal = Goal::kMaximize;  // What "best" means; those without a value come last.
+  TrialOrder order = TrialOrder::kNumber;
+  std::optional<TrainingJobStatus> status;
+  std::int32_t page_size = 100;
+  std::string page_token;
+};
+
+template <typename Row>
+struct Page {
+  std::vector<Row> rows;
+  std::string next_page_token;  // Empty after the last page.
+};
+
+// A training job and what belongs to it, for one answer.
+struct TrainingJobDetails {
+  TrainingJob training_job;
+  std::string tuning_job_name;
+  std::vector<Attempt> attempts;  // Oldest first.
+};
+
+// One reader's view of the store: what is committed when a method begins. A wrong page token is
+// kInvalidArgument; what cannot be read is kDataLoss.
+//
+// Not thread-safe; the reader pool gives each of its threads one of its own.
+class Queries {
+ public:
+  virtual ~Queries() = default;
+
+  // By name, ignoring case. Nothing when there is none.
+  virtual Result<std::optional<TuningJob>> FindTuningJob(const std::string& name) = 0;
+  // Newest first.
+  virtual Result<Page<TuningJob>> ListTuningJobs(const TuningJobFilter& filter) = 0;
+
+  virtual Result<Page<TrainingJob>> ListTrials(const TrialFilter& filter) = 0;
+  virtual Result<std::optional<TrainingJobDetails>> FindTrial(TuningJobId tuning_job,
+                                                              std::int64_t trial) = 0;
+  // By name, ignoring case.
+  virtual Result<std::optional<TrainingJobDetails>> FindTrainingJob(const std::string& name) = 0;
+
+  virtual Result<std::optional<Attempt>> FindAttempt(AttemptId id) = 0;
+  virtual Result<std::optional<ArtifactRow>> FindArtifact(const std::string& digest) = 0;
+  // All observations of one attempt, by metric and sequence.
+  virtual Result<std::vector<Observation>> ListObservations(AttemptId attempt) = 0;
+  virtual Result<std::vector<Worker>> ListWorkers() = 0;
+  // The log of one job, in order.
+  virtual Result<std::vector<LogRecord>> ListLog(TuningJobId tuning_job) = 0;
+};
+
+}  // namespace hone

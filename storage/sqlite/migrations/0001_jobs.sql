@@ -1,0 +1,209 @@
+-- Workers, artifacts, jobs and their attempts.
+--
+-- Times end in _at and are microseconds since 1970, UTC. Durations end in _us. Flags are 0 or 1.
+-- Ids are never reused. Whoever writes a row again replaces it (an upsert by its key), so a repeat
+-- is a no-op. JSON is not checked here: SQLite lets no untrusted schema call its JSON functions.
+
+-- This database itself.
+CREATE TABLE cluster (
+  id          INTEGER PRIMARY KEY CHECK (id = 1),
+  cluster_id  TEXT    NOT NULL,  -- Drawn when the database was made; agents obey no other.
+  last_id     INTEGER NOT NULL,  -- The last id given to anything that agents see. Only grows.
+  created_at  INTEGER NOT NULL
+) STRICT;
+
+-- A machine's agent.
+CREATE TABLE worker (
+  id             INTEGER PRIMARY KEY,
+  registration   TEXT    NOT NULL UNIQUE,  -- Drawn by the agent: registering twice is a no-op.
+  secret_hash    TEXT    NOT NULL,         -- SHA-256 of its secret, hexadecimal.
+  name           TEXT    NOT NULL,
+  host           TEXT    NOT NULL,
+  machine_id     TEXT    NOT NULL,
+  version        TEXT    NOT NULL,
+  slots          INTEGER NOT NULL,
+  devices        TEXT    NOT NULL,  -- [{"id", "model", "memory": bytes}]
+  labels         TEXT    NOT NULL,
+  drained        INTEGER NOT NULL CHECK (drained IN (0, 1)),
+  start_count    INTEGER NOT NULL,  -- Of its highest incarnation.
+  nonce          INTEGER NOT NULL,  -- The 64 bits of an unsigned number.
+  registered_at  INTEGER NOT NULL
+) STRICT;
+
+-- An artifact whose blobs are all in the artifact store.
+CREATE TABLE artifact (
+  digest     TEXT    PRIMARY KEY,  -- "sha256:" and 64 hexadecimal digits.
+  size       INTEGER NOT NULL,     -- The sum of its files, in bytes.
+  files      INTEGER NOT NULL,
+  stored_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The names in use. Tuning jobs and training jobs share them; the triggers below keep the table.
+CREATE TABLE name (
+  name          TEXT PRIMARY KEY COLLATE NOCASE,
+  tuning_job    INTEGER,
+  training_job  INTEGER,
+  CHECK ((tuning_job IS NULL) <> (training_job IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tuning_job (
+  id                INTEGER PRIMARY KEY,
+  name              TEXT    NOT NULL UNIQUE COLLATE NOCASE,
+  created_at        INTEGER NOT NULL,
+  status            TEXT    NOT NULL CHECK (status IN (
+                              'InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped',
+                              'Deleting', 'DeleteFailed')),
+  reason            TEXT    NOT NULL,  -- Why it ended, or is ending.
+  ending_as         TEXT    CHECK (ending_as IN ('Completed', 'Failed', 'Stopped')),
+  changed_at        INTEGER NOT NULL,
+  ended_at          INTEGER,
+  deadline_boot_id  TEXT,              -- On this boot ...
+  deadline_boot_us  INTEGER,           -- ... this time since the boot counts,
+  deadline_at       INTEGER,           -- on any other this.
+  in_progress       INTEGER NOT NULL,  -- How many trials are in each state.
+  completed         INTEGER NOT NULL,
+  failed            INTEGER NOT NULL,
+  stopped           INTEGER NOT NULL,
+  program_failures  INTEGER NOT NULL,
+  first_error       TEXT    NOT NULL,
+  revision          INTEGER NOT NULL,  -- The facts of its history.
+  log_records       INTEGER NOT NULL,
+  best_trial        INTEGER NOT NULL,  -- 0: none yet.
+  best_value        REAL    NOT NULL
+) STRICT;
+CREATE INDEX tuning_job_by_status ON tuning_job (status, id);
+CREATE INDEX tuning_job_not_ended ON tuning_job (id)
+  WHERE status IN ('InProgress', 'Stopping', 'Deleting');
+
+CREATE TRIGGER tuning_job_takes_its_name AFTER INSERT ON tuning_job BEGIN
+  INSERT INTO name (name, tuning_job) VALUES (NEW.name, NEW.id);
+END;
+CREATE TRIGGER tuning_job_frees_its_name AFTER DELETE ON tuning_job BEGIN
+  DELETE FROM name WHERE name = OLD.name;
+END;
+
+-- What a tuning job was asked for: apart, since it stays while the job's row is written at each end
+-- of a trial.
+CREATE TABLE tuning_job_spec (
+  tuning_job  INTEGER PRIMARY KEY REFERENCES tuning_job (id) ON DELETE CASCADE,
+  request     BLOB NOT NULL,  -- As the client sent it. Never changes.
+  spec        TEXT NOT NULL  -- As resolved; keys of other releases are kept.
+) STRICT;
+
+-- An execution. One with a tuning job is a trial of it.
+CREATE TABLE training_job (
+  id                   INTEGER PRIMARY KEY,
+  name                 TEXT    NOT NULL COLLATE NOCASE,
+  tuning_job           INTEGER REFERENCES tuning_job (id) ON DELETE CASCADE,
+  trial                INTEGER NOT NULL,  -- From 1 within its tuning job; 0 without one.
+  created_at           INTEGER NOT NULL,
+  definition           INTEGER NOT NULL,
+  assignment           TEXT    NOT NULL,  -- {"learning_rate": 0.1, ...}
+  parent               TEXT,              -- The artifact that it starts from.
+  continues_trial      INTEGER,
+  run_until            INTEGER,           -- Pause at this step.
+  history_revision     INTEGER NOT NULL,  -- What the strategy had seen.
+  status               TEXT    NOT NULL CHECK (status IN (
+                                 'InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped',
+                                 'Deleting')),
+  secondary_status     TEXT    NOT NULL CHECK (secondary_status IN (
+                                 'Pending', 'Starting', 'Downloading', 'Training', 'Uploading',
+                                 'Restarting', 'Stopping', 'Stopped', 'MaxRuntimeExceeded',
+                                 'Completed', 'Failed', 'Paused')),
+  objective            REAL,              -- Finite.
+  cause                TEXT,              -- "program-error", "lost-worker" ...
+  reason               TEXT    NOT NULL,
+  started_at           INTEGER,           -- Of its first program.
+  ended_at             INTEGER,
+  attempts             INTEGER NOT NULL,
+  program_failures     INTEGER NOT NULL,
+  machine_failures     INTEGER NOT NULL,
+  avoid                INTEGER,           -- A worker.
+  retry_after_boot_id  TEXT,              -- Three columns as in tuning_job.
+  retry_after_boot_us  INTEGER,
+  retry_after_at       INTEGER,
+  time_used_us         INTEGER NOT NULL,  -- Of its time limit, before the present attempt.
+  outcome_revision     INTEGER NOT NULL,  -- 0: it has not ended.
+  outcome              TEXT    CHECK (outcome IN ('value', 'infeasible', 'untaught')),
+  outcome_value        REAL,
+  UNIQUE (tuning_job, trial),             -- Those without a tuning job are all different.
+  CHECK ((tuning_job IS NULL) = (trial = 0))
+) STRICT;
+CREATE INDEX training_job_by_status ON training_job (tuning_job, status, trial);
+CREATE INDEX training_job_highest ON training_job (tuning_job, objective DESC, trial)
+  WHERE objective IS NOT NULL;
+CREATE INDEX training_job_lowest ON training_job (tuning_job, objective, trial)
+  WHERE objective IS NOT NULL;
+CREATE INDEX training_job_without_objective ON training_job (tuning_job, trial)
+  WHERE objective IS NULL;
+CREATE INDEX training_job_alone_not_ended ON training_job (id)
+  WHERE tuning_job IS NULL AND status IN ('InProgress', 'Stopping', 'Deleting');
+
+CREATE TRIGGER training_job_takes_its_name AFTER INSERT ON training_job BEGIN
+  INSERT INTO name (name, training_job) VALUES (NEW.name, NEW.id);
+END;
+CREATE TRIGGER training_job_frees_its_name AFTER DELETE ON training_job BEGIN
+  DELETE FROM name WHERE name = OLD.name;
+END;
+
+-- What a training job left. An artifact that is referred to cannot be deleted.
+CREATE TABLE artifact_reference (
+  training_job  INTEGER NOT NULL REFERENCES training_job (id) ON DELETE CASCADE,
+  role          TEXT    NOT NULL,  -- "model", "checkpoint", "output".
+  digest        TEXT    NOT NULL REFERENCES artifact (digest),
+  PRIMARY KEY (training_job, role)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX artifact_reference_by_digest ON artifact_reference (digest);
+
+-- One process of a training job; its id is also the number of its lease.
+CREATE TABLE attempt (
+  id                  INTEGER PRIMARY KEY,
+  training_job        INTEGER NOT NULL REFERENCES training_job (id) ON DELETE CASCADE,
+  number              INTEGER NOT NULL,  -- From 1 within its training job.
+  kind                TEXT    NOT NULL CHECK (kind IN ('first', 'retry', 'resume')),
+  granted_at          INTEGER NOT NULL,
+  status              TEXT    NOT NULL CHECK (status IN (
+                                'Granted', 'Running', 'Uploading', 'Ended')),
+  started_at          INTEGER,
+  ended_at            INTEGER,
+  listed              INTEGER NOT NULL CHECK (listed IN (0, 1)),
+  stop_requested      INTEGER NOT NULL CHECK (stop_requested IN (0, 1)),
+  superseded          INTEGER NOT NULL CHECK (superseded IN (0, 1)),
+  exit                TEXT,  -- As its supervisor saw it.
+  cause               TEXT,
+  reason              TEXT    NOT NULL,
+  objective_sequence  INTEGER,           -- Of the objective's last value, if it gave one ...
+  objective_value     REAL,              -- ... which was not a number when this is NULL.
+  output_cursor       INTEGER NOT NULL,  -- How far its output was read, in bytes.
+  metrics_cursor      INTEGER NOT NULL,  -- And its metrics file.
+  UNIQUE (training_job, number)
+) STRICT;
+CREATE INDEX attempt_not_ended ON attempt (id) WHERE status <> 'Ended';
+
+-- Where an attempt runs.
+CREATE TABLE attempt_placement (
+  attempt  INTEGER NOT NULL REFERENCES attempt (id) ON DELETE CASCADE,
+  ordinal  INTEGER NOT NULL,  -- From 0.
+  worker   INTEGER NOT NULL REFERENCES worker (id),
+  devices  TEXT    NOT NULL,  -- ["0", "1"]
+  PRIMARY KEY (attempt, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- The inputs of a tuning job's decisions, in the order of the commits.
+CREATE TABLE job_log (
+  tuning_job  INTEGER NOT NULL REFERENCES tuning_job (id) ON DELETE CASCADE,
+  sequence    INTEGER NOT NULL,  -- From 1 within the job.
+  at          INTEGER NOT NULL,
+  kind        TEXT    NOT NULL,
+  payload     TEXT    NOT NULL,  -- JSON.
+  PRIMARY KEY (tuning_job, sequence)
+) STRICT, WITHOUT ROWID;
+
+-- Exits of attempts that this database does not know, since it is an older backup. The first one
+-- stays.
+CREATE TABLE unknown_exit (
+  attempt      INTEGER PRIMARY KEY,
+  worker       INTEGER NOT NULL,
+  exit         TEXT    NOT NULL,
+  reported_at  INTEGER NOT NULL
+) STRICT;

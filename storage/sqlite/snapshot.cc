@@ -1,0 +1,56 @@
+#include "storage/sqlite/snapshot.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "storage/sqlite/rows.h"
+
+namespace hone {
+namespace {
+
+// As in the partial indexes' WHERE, letter for letter, or SQLite would not use them.
+constexpr const char* kNotEnded = "status IN ('InProgress', 'Stopping', 'Deleting')";
+
+template <typename Row>
+Result<std::vector<Row>> Select(Connection& connection, const std::string& sql,
+                                Result<Row> (*read)(Statement&)) {
+  HONE_TRY(Statement statement, connection.Prepare(sql));
+  return ReadAll(statement, read);
+}
+
+Result<std::vector<TrainingJob>> ReadTrainingJobs(Connection& connection) {
+  HONE_TRY(std::vector<TrainingJob> jobs,
+           Select(connection,
+                  kSelectTrainingJob + "WHERE tuning_job IN (SELECT id FROM tuning_job WHERE " +
+                      kNotEnded + ")",
+                  ReadTrainingJob));
+  HONE_TRY(std::vector<TrainingJob> alone,
+           Select(connection, kSelectTrainingJob + "WHERE tuning_job IS NULL AND " + kNotEnded,
+                  ReadTrainingJob));
+  std::move(alone.begin(), alone.end(), std::back_inserter(jobs));
+  std::sort(jobs.begin(), jobs.end(),
+            [](const TrainingJob& a, const TrainingJob& b) { return a.id < b.id; });
+  return jobs;
+}
+
+}  // namespace
+
+Result<Snapshot> ReadSnapshot(Connection& connection) {
+  HONE_TRY(Transaction transaction, Transaction::BeginRead(connection));
+  Snapshot snapshot;
+  HONE_TRY(Statement cluster, connection.Prepare("SELECT cluster_id, last_id FROM cluster"));
+  HONE_TRY(const bool found, cluster.Step());
+  if (!found) return DataLoss("database: has no cluster: " + connection.path());
+  snapshot.cluster_id = cluster.Text();
+  snapshot.last_id = cluster.Int();
+  HONE_TRY(snapshot.workers, Select(connection, kSelectWorker + "ORDER BY id", ReadWorker));
+  HONE_TRY(
+      snapshot.tuning_jobs,
+      Select(connection, kSelectTuningJob + "WHERE " + kNotEnded + " ORDER BY id", ReadTuningJob));
+  HONE_TRY(snapshot.training_jobs, ReadTrainingJobs(connection));
+  HONE_TRY(snapshot.attempts,
+           Select(connection, kSelectAttempt + "WHERE status <> 'Ended' ORDER BY id", ReadAttempt));
+  return snapshot;
+}
+
+}  // namespace hone

@@ -1,0 +1,98 @@
+#include "storage/sqlite/sqlite_store.h"
+
+#include <sys/random.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "storage/file_system.h"
+#include "storage/sqlite/checkpointer.h"
+#include "storage/sqlite/migrations.h"
+#include "storage/sqlite/snapshot.h"
+
+namespace hone {
+namespace {
+
+Result<std::string> DrawClusterId() {
+  char bytes[16];
+  if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes)) return FromErrno(errno, "getrandom");
+  return ToHex(std::string_view(bytes, sizeof(bytes)));
+}
+
+// The database's identity; a second call changes nothing.
+Result<void> WriteCluster(Connection& connection) {
+  HONE_TRY(const std::string cluster_id, DrawClusterId());
+  HONE_TRY(Statement row,
+           connection.Prepare("INSERT INTO cluster (id, cluster_id, last_id, created_at) "
+                              "VALUES (1, ?, 0, ?) ON CONFLICT DO NOTHING"));
+  return row.Put(cluster_id).Put(ReadClock().wall).Run();
+}
+
+std::string FolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+Result<Connection> OpenAndUpgrade(const std::string& path) {
+  HONE_TRY_VOID(CheckLocalFileSystem(FolderOf(path)));
+  HONE_TRY(Connection connection, Connection::Open(path, Connection::Mode::kCreate));
+  HONE_TRY_VOID(CheckDatabase(connection));
+  HONE_TRY_VOID(connection.Execute("PRAGMA journal_mode = WAL"));
+  HONE_TRY_VOID(Migrate(connection, static_cast<std::int64_t>(AllMigrations().size())));
+  HONE_TRY_VOID(WriteCluster(connection));
+  HONE_TRY_VOID(SyncFolder(FolderOf(path)));
+  return connection;
+}
+
+}  // namespace
+
+void EndProcess(const Error& error) {
+  LogError("cannot write the database; the restart is the recovery", {{"error", error.message}});
+  std::_Exit(kExitCannotWrite);
+}
+
+struct SqliteStore::Parts {
+  Parts(std::string database, Connection writing, Connection checkpointing,
+        SqliteStoreOptions options)
+      : path(std::move(database)),
+        checkpointer(std::move(checkpointing)),
+        writer(Watched(std::move(writing)), options.group_limits, std::move(options.post),
+               std::move(options.on_fatal)) {}
+
+  Connection Watched(Connection connection) {
+    connection.OnCommit([this](std::int64_t pages) { checkpointer.LogGrewTo(pages); });
+    return connection;
+  }
+
+  const std::string path;
+  Checkpointer checkpointer;
+  Writer writer;  // The first to go, since it tells the checkpointer.
+};
+
+SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+SqliteStore::~SqliteStore() = default;
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path,
+                                                       SqliteStoreOptions options) {
+  HONE_CHECK(options.post && options.on_fatal);
+  HONE_TRY(Connection writing, OpenAndUpgrade(path));
+  HONE_TRY(Connection checkpointing, Connection::Open(path, Connection::Mode::kWrite));
+  return std::unique_ptr<SqliteStore>(new SqliteStore(std::make_unique<Parts>(
+      path, std::move(writing), std::move(checkpointing), std::move(options))));
+}
+
+Result<Snapshot> SqliteStore::Load() {
+  HONE_TRY(Connection connection, Connection::Open(parts_->path, Connection::Mode::kRead));
+  return ReadSnapshot(connection);
+}
+
+void SqliteStore::Commit(Changes changes, std::function<void()> done) {
+  parts_->writer.Enqueue(std::move(changes), std::move(done));
+}
+
+}  // namespace hone

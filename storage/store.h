@@ -1,0 +1,59 @@
+// What Hone remembers between two runs.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/nouns.h"
+
+namespace hone {
+
+// Rows to write in one transaction, each as it is to be: whoever has the same key is replaced.
+// They are applied in the order of the members here, so that what is referred to comes first.
+struct Changes {
+  std::optional<std::int64_t> last_id;  // Of the ids that agents see. Never goes back.
+  std::vector<Worker> workers;
+  std::vector<ArtifactRow> artifacts;
+  std::vector<TuningJob> tuning_jobs;
+  std::vector<TrainingJob> training_jobs;
+  std::vector<Attempt> attempts;
+  std::vector<ObservationBatch> observations;  // Those that are there already stay as they are.
+  std::vector<LogRecord> log;
+  std::vector<UnknownExit> unknown_exits;  // The first of an attempt stays.
+
+  bool empty() const;
+  // Adds `more` behind what is here.
+  void Append(Changes more);
+};
+
+// What is there when honed starts: all that can still change by itself.
+struct Snapshot {
+  std::string cluster_id;
+  std::int64_t last_id = 0;
+  std::vector<Worker> workers;
+  std::vector<TuningJob> tuning_jobs;      // Those that have not ended.
+  std::vector<TrainingJob> training_jobs;  // All trials of these jobs, ended ones too; by id.
+  std::vector<Attempt> attempts;           // Those that have not ended; by id.
+};
+
+// Load() is called once, before any Commit(). What it returns is the outcome of the first n
+// commits for some n, never of half a commit, and n covers every commit that was reported done.
+//
+// Commits take effect in the order of the calls. Many may be waiting; an implementation is free to
+// write them together. `done` runs on the loop thread, in order. It is not told of failure, since
+// there is no such thing to handle: a store that cannot write ends the process, and the restart
+// begins from what is on disk.
+//
+// Load() and Commit() are called from the loop thread only.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Result<Snapshot> Load() = 0;
+  virtual void Commit(Changes changes, std::function<void()> done) = 0;
+};
+
+}  // namespace hone
