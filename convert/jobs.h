@@ -1,0 +1,26 @@
+// Tuning jobs, training jobs and attempts as clients see them.
+#pragma once
+
+#include <string>
+
+#include "hone/v1/training_job.pb.h"
+#include "hone/v1/tuning_job.pb.h"
+#include "storage/nouns.h"
+#include "storage/queries.h"
+
+namespace hone {
+
+// `best` is the job's best trial, if it is at hand: its hyperparameters are shown with the job.
+void FromTuningJob(const TuningJob& job, const TrainingJob* best, v1::TuningJob* message);
+
+void FromTrainingJob(const TrainingJob& job, const std::string& tuning_job,
+                     v1::TrainingJob* message);
+
+// With its attempts, and what follows from them.
+void FromTrainingJobDetails(const TrainingJobDetails& details, v1::TrainingJob* message);
+
+v1::TuningJobStatus FromTuningJobStatus(TuningJobStatus status);
+v1::TrainingJobStatus FromTrainingJobStatus(TrainingJobStatus status);
+v1::AttemptStatus FromAttemptStatus(AttemptStatus status);
+
+}  // namespace hone

@@ -1,0 +1,24 @@
+// What a user asks for, on the wire and inside.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "hone/v1/training_job.pb.h"
+#include "hone/v1/tuning_job.pb.h"
+#include "storage/spec.h"
+
+namespace hone {
+
+// Fills in the defaults that the proto names. What the message cannot mean (a goal that is none, a
+// parameter without range) is added to `violations`; whether the values are good is CheckSpec()'s.
+TuningJobSpec ToTuningJobSpec(const v1::TuningJobSpec& message,
+                              std::vector<Violation>& violations);
+v1::TuningJobSpec FromTuningJobSpec(const TuningJobSpec& spec);
+
+// Also what an agent is told to run.
+v1::TrainingProgram FromTrainingProgram(const TrainingProgram& program);
+
+v1::FailureCause FromFailureCause(FailureCause cause);
+
+}  // namespace hone

@@ -1,0 +1,56 @@
+#include "orchestrator/config/config.h"
+
+#include <vector>
+
+#include "base/options.h"
+#include "base/address.h"
+
+namespace hone {
+namespace {
+
+const std::vector<OptionEntry>& Entries() {
+  using Kind = OptionEntry::Kind;
+  static const std::vector<OptionEntry> entries = {
+      {"state", "", "The folder that holds all state; honed's is DIR/controller. Default: "
+                    "$XDG_STATE_HOME/hone, else ~/.local/state/hone"},
+      {"listen", "127.0.0.1:4663", "Where clients and workers reach it by gRPC; port 0: any free"},
+      {"http-listen", "127.0.0.1:4664", "Where it answers HTTP: /healthz, /readyz; port 0: any "
+                                        "free"},
+      {"insecure", "false", "Listen beyond this machine although anyone there could use it",
+       Kind::kFlag},
+      {"log-level", "info", "debug, info, warning or error"},
+      {"log-format", "text", "text or json"},
+  };
+  return entries;
+}
+
+// Nobody without a credential gets in once Hone listens beyond loopback, and there are no
+// credentials yet.
+Result<std::string> CheckedAddress(const Options& options, const std::string& name) {
+  const Result<Address> address = ParseAddress(options.Get(name));
+  if (!address) return InvalidArgument(name + ": " + address.error().message);
+  if (!address->IsLoopback() && !options.Flag("insecure")) {
+    return InvalidArgument(name + ": must be on this machine (127.0.0.1, ::1, localhost) as long as "
+                           "there is no TLS, unless --insecure is given: " + options.Get(name));
+  }
+  return options.Get(name);
+}
+
+}  // namespace
+
+Result<DaemonConfig> ReadDaemonConfig(int argc, const char* const* argv, std::string* instead) {
+  HONE_TRY(const Options options,
+           Options::Read("honed", "The controller of Hone: decides what to try, and remembers.",
+                         Entries(), argc, argv, instead));
+  DaemonConfig config;
+  if (!instead->empty()) return config;
+  HONE_TRY(config.state, StateFolder(options.Get("state")));
+  config.insecure = options.Flag("insecure");
+  HONE_TRY(config.listen, CheckedAddress(options, "listen"));
+  HONE_TRY(config.http_listen, CheckedAddress(options, "http-listen"));
+  HONE_TRY(config.log_level, ParseLogLevel(options.Get("log-level")));
+  HONE_TRY(config.log_format, ParseLogFormat(options.Get("log-format")));
+  return config;
+}
+
+}  // namespace hone

@@ -1,0 +1,24 @@
+// What honed is told at its start.
+#pragma once
+
+#include <string>
+
+#include "base/log.h"
+#include "base/result.h"
+
+namespace hone {
+
+struct DaemonConfig {
+  std::string state;        // The absolute state folder; honed's own is DIR/controller in it.
+  std::string listen;       // gRPC: HOST:PORT, port 0 for any free one.
+  std::string http_listen;  // HTTP: the same.
+  bool insecure = false;    // Listen beyond loopback without TLS and tokens.
+  LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
+};
+
+// From the command line, the environment and the file. If `instead` is not empty afterwards,
+// it is to be printed and the program to end with 0.
+Result<DaemonConfig> ReadDaemonConfig(int argc, const char* const* argv, std::string* instead);
+
+}  // namespace hone

@@ -1,0 +1,267 @@
+#include "orchestrator/core/controller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace hone {
+namespace {
+
+template <typename... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+
+// A client that lost our answer asks again, so the same request gets the same answer.
+// Compared is what was sent: the spec as resolved has a seed, which differs each time.
+Result<Answer> AnswerToRepeat(const TuningJob& job, const CreateTuningJob& event) {
+  if (job.name == event.name && job.request == event.request) return Answer(job);
+  return AlreadyExists("name: a tuning job of this name exists with another spec: " + job.name);
+}
+
+Error NoTuningJob(const std::string& name) {
+  return NotFound("name: there is no tuning job of this name: " + name);
+}
+
+Error Ended(const std::string& name, std::string_view status) {
+  return FailedPrecondition("name: has ended and cannot be stopped (" + std::string(status) +
+                            "): " + name);
+}
+
+template <typename Map, typename Key>
+const typename Map::mapped_type* Find(const Map& map, const Key& key) {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+Controller::Controller(const Snapshot& snapshot, Now now, std::string boot_id,
+                       ControllerTimes times)
+    : cluster_id_(snapshot.cluster_id),
+      boot_id_(std::move(boot_id)),
+      times_(times),
+      ids_(snapshot.last_id),
+      stored_last_id_(snapshot.last_id) {
+  for (const Worker& worker : snapshot.workers) workers_[worker.id].row = worker;
+  std::map<TuningJobId, std::vector<TrainingJob>> trials;
+  std::map<TrainingJobId, TuningJobId> job_by_training_job;
+  for (const TrainingJob& trial : snapshot.training_jobs) {
+    trials[trial.tuning_job].push_back(trial);
+    job_by_training_job.emplace(trial.id, trial.tuning_job);
+  }
+  std::map<TuningJobId, std::vector<Attempt>> attempts;
+  for (const Attempt& attempt : snapshot.attempts) {
+    const TuningJobId job = job_by_training_job.at(attempt.training_job);
+    attempts[job].push_back(attempt);
+    job_by_attempt_.emplace(attempt.id, job);
+  }
+  for (const TuningJob& row : snapshot.tuning_jobs) {
+    std::vector<TrainingJob>& own = trials[row.id];
+    std::sort(own.begin(), own.end(), [](const TrainingJob& a, const TrainingJob& b) {
+      return a.trial < b.trial;
+    });
+    job_by_name_.emplace(LowerCase(row.name), row.id);
+    jobs_.emplace(row.id, std::make_unique<Job>(row, std::move(own), attempts[row.id], boot_id_));
+  }
+  for (const Attempt& attempt : snapshot.attempts) {
+    const bool uploading = attempt.status == AttemptStatus::kUploading;
+    leases_.Grant(attempt.id, uploading ? times_.upload_lease : times_.lease, now.steady);
+    WorkerState& worker = workers_.at(attempt.placements.front().worker);
+    worker.assigned.insert(attempt.id);
+    const Job& job = *jobs_.at(job_by_attempt_.at(attempt.id));
+    if (uploading) continue;
+    worker.occupied.emplace(attempt.id, job.DefinitionOf(job.TrialOf(attempt)).program.resources);
+  }
+}
+
+Keys Controller::Missing(const Event& event) const {
+  Keys keys;
+  const auto name = [&](const std::string& wanted) {
+    if (!job_by_name_.contains(LowerCase(wanted))) keys.names.push_back(LowerCase(wanted));
+  };
+  std::visit(
+      Overloaded{
+          [&](const CreateTuningJob& create) { name(create.name); },
+          [&](const StopTuningJob& stop) { name(stop.name); },
+          [&](const StopTrainingJob& stop) {
+            if (stop.tuning_job.empty()) {
+              name(stop.training_job);
+            } else if (!job_by_name_.contains(LowerCase(stop.tuning_job))) {
+              keys.trials.emplace_back(LowerCase(stop.tuning_job), stop.trial);
+            }
+          },
+          [&](const WorkerSynced& sync) {
+            for (const AttemptReport& report : sync.reports) {
+              if (!job_by_attempt_.contains(report.attempt)) {
+                keys.attempts.push_back(report.attempt);
+              }
+              for (const auto& [role, digest] : report.artifacts) keys.artifacts.push_back(digest);
+            }
+          },
+          [](const auto&) {},
+      },
+      event);
+  return keys;
+}
+
+Effects Controller::Step(Now now, Event event, const Facts& facts) {
+  std::visit([&](auto& what) { On(now, what, facts); }, event);
+  Settle(now);
+  Effects effects;
+  if (!changes_.empty()) effects.push_back(Commit{commits_, std::exchange(changes_, {})});
+  for (Effect& request : std::exchange(requests_, {})) effects.push_back(std::move(request));
+  for (Effect& reply : std::exchange(replies_, {})) effects.push_back(std::move(reply));
+  return effects;
+}
+
+SteadyTime Controller::NextDeadline(Now now) const {
+  SteadyTime next = leases_.NextDeadline();
+  for (const auto& [id, worker] : workers_) {
+    if (worker.open) next = std::min(next, worker.open->until);
+  }
+  for (const auto& [id, job] : jobs_) next = std::min(next, job->NextDeadline(now));
+  return next;
+}
+
+const std::string* Controller::ObjectiveOf(AttemptId attempt) const {
+  const Job* job = JobOf(attempt);
+  if (job == nullptr) return nullptr;
+  return &job->DefinitionOf(job->TrialOf(*job->FindAttempt(attempt))).objective.metric;
+}
+
+const Job* Controller::FindJob(TuningJobId id) const {
+  const auto* job = Find(jobs_, id);
+  return job == nullptr ? nullptr : job->get();
+}
+
+const Job* Controller::JobOf(AttemptId attempt) const {
+  const TuningJobId* id = Find(job_by_attempt_, attempt);
+  return id == nullptr ? nullptr : FindJob(*id);
+}
+
+Job* Controller::MutableJobOf(AttemptId attempt) { return const_cast<Job*>(JobOf(attempt)); }
+
+Job* Controller::JobNamed(const std::string& name) {
+  const TuningJobId* id = Find(job_by_name_, LowerCase(name));
+  return id == nullptr ? nullptr : jobs_.at(*id).get();
+}
+
+void Controller::On(Now now, CreateTuningJob& event, const Facts& facts) {
+  const std::string key = LowerCase(event.name);
+  if (const Job* job = JobNamed(event.name)) {
+    replies_.push_back(Reply{event.call, AnswerToRepeat(job->row(), event)});
+    return;
+  }
+  if (const TuningJob* ended = Find(facts.tuning_jobs, key)) {
+    replies_.push_back(Reply{event.call, AnswerToRepeat(*ended, event)});
+    return;
+  }
+  if (facts.training_jobs.contains(key)) {
+    replies_.push_back(
+        Reply{event.call, AlreadyExists("name: is that of a training job: " + event.name)});
+    return;
+  }
+  const TuningJobId id(ids_.Next(ToMicros(now.wall)));
+  auto job = std::make_unique<Job>(id, event, now, boot_id_);
+  replies_.push_back(Reply{event.call, Answer(job->row())});
+  job_by_name_.emplace(key, id);
+  jobs_.emplace(id, std::move(job));
+}
+
+void Controller::On(Now now, StopTuningJob& event, const Facts& facts) {
+  Job* job = JobNamed(event.name);
+  const TuningJob* row = job ? &job->row() : Find(facts.tuning_jobs, LowerCase(event.name));
+  if (row == nullptr) {
+    replies_.push_back(Reply{event.call, NoTuningJob(event.name)});
+    return;
+  }
+  if (HasEnded(row->status) && row->status != TuningJobStatus::kStopped) {
+    replies_.push_back(Reply{event.call, Ended(row->name, Name(row->status))});
+    return;
+  }
+  if (job != nullptr) job->Stop(now);
+  replies_.push_back(Reply{event.call, Answer(*row)});
+}
+
+void Controller::On(Now now, StopTrainingJob& event, const Facts& facts) {
+  const TrainingJob* fact = event.tuning_job.empty()
+                                ? Find(facts.training_jobs, LowerCase(event.training_job))
+                                : Find(facts.trials, std::pair(LowerCase(event.tuning_job),
+                                                               event.trial));
+  Job* job = event.tuning_job.empty() ? nullptr : JobNamed(event.tuning_job);
+  if (job == nullptr && fact != nullptr) job = const_cast<Job*>(FindJob(fact->tuning_job));
+  const std::int64_t number = event.tuning_job.empty() && fact ? fact->trial : event.trial;
+  const TrainingJob* trial = fact;
+  if (job != nullptr) {
+    const bool exists = number >= 1 && number <= job->row().counts.created();
+    trial = exists ? &job->trial(number) : nullptr;
+  }
+  if (trial == nullptr) {
+    const std::string name = event.tuning_job.empty()
+                                 ? event.training_job
+                                 : event.tuning_job + "/" + std::to_string(event.trial);
+    replies_.push_back(
+        Reply{event.call, NotFound("name: there is no training job of this name: " + name)});
+    return;
+  }
+  if (HasEnded(trial->status) && trial->status != TrainingJobStatus::kStopped) {
+    replies_.push_back(Reply{event.call, Ended(trial->name, Name(trial->status))});
+    return;
+  }
+  if (job != nullptr && !HasEnded(trial->status)) job->StopTrial(number, now);
+  replies_.push_back(Reply{event.call, Answer(*trial)});
+}
+
+void Controller::On(Now, DrainWorker& event, const Facts&) {
+  std::vector<WorkerState*> named;
+  for (auto& [id, worker] : workers_) {
+    if (ToString(id) == event.worker || worker.row.name == event.worker) named.push_back(&worker);
+  }
+  if (named.empty()) {
+    replies_.push_back(
+        Reply{event.call, NotFound("worker: there is none of this name or id: " + event.worker)});
+    return;
+  }
+  if (named.size() > 1) {
+    replies_.push_back(Reply{
+        event.call, FailedPrecondition("worker: several have this name, give the id: " +
+                                       event.worker)});
+    return;
+  }
+  Worker& row = named.front()->row;
+  if (row.drained == event.undo) {
+    row.drained = !event.undo;
+    changes_.workers.push_back(row);
+  }
+  replies_.push_back(Reply{event.call, Answer(row)});
+}
+
+void Controller::On(Now now, Suggested& event, const Facts&) {
+  const auto found = jobs_.find(event.tuning_job);
+  if (found != jobs_.end()) found->second->OnSuggested(event, now, ids_);
+}
+
+void Controller::On(Now, Forgettable& event, const Facts&) {
+  while (!ended_attempts_.empty() && ended_attempts_.begin()->first <= event.commit) {
+    for (const AttemptId id : ended_attempts_.begin()->second) {
+      if (Job* job = MutableJobOf(id)) job->Forget(id);
+      job_by_attempt_.erase(id);
+    }
+    ended_attempts_.erase(ended_attempts_.begin());
+  }
+  while (!ended_jobs_.empty() && ended_jobs_.begin()->first <= event.commit) {
+    for (const TuningJobId id : ended_jobs_.begin()->second) {
+      job_by_name_.erase(LowerCase(jobs_.at(id)->row().name));
+      jobs_.erase(id);
+      requests_.push_back(ForgetSearch{id});
+    }
+    ended_jobs_.erase(ended_jobs_.begin());
+  }
+}
+
+void Controller::On(Now, Tick&, const Facts&) {}
+
+}  // namespace hone

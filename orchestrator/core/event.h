@@ -1,0 +1,146 @@
+// Everything that can happen to the controller.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "storage/nouns.h"
+#include "tuner/trial.h"
+
+namespace hone {
+
+// Who asks. Who may do what is one function (principal.h); for now everybody may do everything.
+struct Principal {
+  std::string name;
+
+  bool operator==(const Principal&) const = default;
+};
+
+// A client wants a tuning job. `spec` has passed CheckSpec().
+struct CreateTuningJob {
+  CallId call = {};
+  Principal principal = {};
+  std::string name;
+  std::string request;  // As the client sent it, serialised.
+  TuningJobSpec spec;   // With defaults, and the seed that the shell drew.
+};
+
+struct StopTuningJob {
+  CallId call = {};
+  Principal principal = {};
+  std::string name;
+};
+
+// A trial is named by its job and number, or by its training job's name.
+struct StopTrainingJob {
+  CallId call = {};
+  Principal principal = {};
+  std::string tuning_job;  // Empty: `training_job` is the name.
+  std::int64_t trial = 0;
+  std::string training_job;
+};
+
+struct DrainWorker {
+  CallId call = {};
+  Principal principal = {};
+  std::string worker;  // Its name, or its id in digits.
+  bool undo = false;
+};
+
+// The strategy's answer to a Suggest effect.
+struct Suggested {
+  TuningJobId tuning_job;
+  std::int64_t next_trial = 0;  // As it was in the history that was asked about.
+  std::vector<Suggestion> suggestions;
+};
+
+// What an agent says of itself.
+struct WorkerDescription {
+  std::string name;
+  std::string host;
+  std::string machine_id;
+  std::string version;
+  std::int32_t slots = 1;
+  std::vector<WorkerDevice> devices;
+  std::map<std::string, std::string> labels;
+  bool draining = false;
+};
+
+enum class AttemptPhase { kAccepted, kRunning, kStopping, kUploading, kDone };
+
+// What an agent says of one attempt in its spool.
+struct AttemptReport {
+  AttemptId attempt;
+  AttemptPhase phase = AttemptPhase::kAccepted;
+  std::vector<std::string> devices;
+  std::optional<WallTime> started_at;
+  // The batch goes into the commit unread; the shell has taken out what is not finite, and the
+  // objective's last value, finite or not.
+  ObservationBatch batch;
+  std::optional<LatestObjective> objective;
+  bool has_batch = false;  // There are cursors to acknowledge.
+  std::int64_t output_cursor = 0;
+  std::int64_t metrics_cursor = 0;
+  std::optional<ProgramExit> exit;
+  std::map<std::string, std::string> artifacts;  // Role to digest.
+  std::string upload_error;
+};
+
+// One Sync request of one agent.
+struct WorkerSynced {
+  CallId call = {};
+  std::int32_t protocol = 1;
+  std::string cluster_id;   // Empty, as `worker` and the hash are, before the first answer.
+  WorkerId worker;
+  std::string secret_hash;  // Of the secret that was sent.
+  std::string registration;
+  std::int64_t start_count = 0;
+  std::uint64_t nonce = 0;
+  std::int64_t number = 0;
+  WorkerDescription description;
+  std::vector<AttemptReport> reports;
+  // Drawn by the shell, in case that this agent needs an identity.
+  std::string new_secret;
+  std::string new_secret_hash;
+};
+
+// Commits up to this number are durable, and no read that began before is outstanding: what had
+// ended by then may be forgotten, for whoever asks about it reads it from disk.
+struct Forgettable {
+  std::int64_t commit = 0;
+};
+
+struct Tick {};
+
+using Event = std::variant<CreateTuningJob, StopTuningJob, StopTrainingJob, DrainWorker, Suggested,
+                           WorkerSynced, Forgettable, Tick>;
+
+// What an event is about that the core does not hold, and may be on disk.
+struct Keys {
+  std::vector<std::string> names;      // Of tuning jobs and training jobs, in lower case.
+  std::vector<std::pair<std::string, std::int64_t>> trials;  // Lower-case job name, number.
+  std::vector<AttemptId> attempts;
+  std::vector<std::string> artifacts;  // Digests.
+
+  bool empty() const {
+    return names.empty() && trials.empty() && attempts.empty() && artifacts.empty();
+  }
+};
+
+// What was found on disk for the keys of an event. It belongs to the event. What is not here is
+// not there. A key that the core holds by now wins over its fact.
+struct Facts {
+  std::map<std::string, TuningJob> tuning_jobs;      // By lower-case name.
+  std::map<std::string, TrainingJob> training_jobs;  // By lower-case name.
+  std::map<std::pair<std::string, std::int64_t>, TrainingJob> trials;
+  std::map<AttemptId, Attempt> attempts;
+  std::map<std::string, ArtifactRow> artifacts;
+};
+
+}  // namespace hone

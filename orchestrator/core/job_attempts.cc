@@ -1,0 +1,304 @@
+// What the reports of its attempts do to a tuning job, and what follows a failure.
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+#include "orchestrator/core/job.h"
+#include "orchestrator/core/job_log.h"
+
+namespace hone {
+namespace {
+
+// Between the attempts of a trial that machines failed: 1 s, 2 s, 4 s ... 1 min.
+constexpr Duration kRetryDelayMin = 1s;
+constexpr int kRetryDelayDoublings = 6;
+
+Duration RetryDelay(std::int32_t machine_failures) {
+  return kRetryDelayMin * (1 << std::clamp(machine_failures - 1, 0, kRetryDelayDoublings));
+}
+
+SecondaryStatus SecondaryOf(Verdict::Kind kind) {
+  switch (kind) {
+    case Verdict::Kind::kCompleted: return SecondaryStatus::kCompleted;
+    case Verdict::Kind::kStopped: return SecondaryStatus::kStopped;
+    case Verdict::Kind::kMaxRuntimeExceeded: return SecondaryStatus::kMaxRuntimeExceeded;
+    case Verdict::Kind::kFailed: return SecondaryStatus::kFailed;
+  }
+  HONE_CHECK(false);
+}
+
+Outcome OutcomeOf(const Verdict& verdict) {
+  if (verdict.value) return {Outcome::Kind::kValue, *verdict.value};
+  if (verdict.failure && IsProgramFault(verdict.failure->cause)) {
+    return {Outcome::Kind::kInfeasible};
+  }
+  return {Outcome::Kind::kUntaught};
+}
+
+}  // namespace
+
+void Job::Report(const AttemptReport& report, const std::set<std::string>& stored, Now now) {
+  Attempt& attempt = attempts_.at(report.attempt);
+  HONE_CHECK(attempt.status != AttemptStatus::kEnded);
+  if (!attempt.listed) {
+    attempt.listed = true;
+    changed_attempts_.insert(attempt.id);
+  }
+  if (report.has_batch) {
+    attempt.output_cursor = std::max(attempt.output_cursor, report.output_cursor);
+    attempt.metrics_cursor = std::max(attempt.metrics_cursor, report.metrics_cursor);
+    changed_attempts_.insert(attempt.id);
+  }
+  NoteObjective(attempt, report);
+  if (report.phase != AttemptPhase::kAccepted) NoteStart(attempt, report, now);
+  if (report.exit && attempt.status != AttemptStatus::kUploading) OnExit(attempt, report, now);
+  if (report.phase == AttemptPhase::kDone && attempt.status == AttemptStatus::kUploading) {
+    OnUploaded(attempt, report, stored, now);
+  }
+}
+
+void Job::KeepEvidence(const AttemptReport& report) {
+  Attempt& attempt = attempts_.at(report.attempt);
+  NoteObjective(attempt, report);
+  if (report.exit && !attempt.exit) {
+    attempt.exit = report.exit;
+    changed_attempts_.insert(attempt.id);
+  }
+}
+
+void Job::NoteObjective(Attempt& attempt, const AttemptReport& report) {
+  if (!report.objective) return;
+  if (attempt.objective && attempt.objective->sequence >= report.objective->sequence) return;
+  attempt.objective = report.objective;
+  changed_attempts_.insert(attempt.id);
+}
+
+void Job::NoteStart(Attempt& attempt, const AttemptReport& report, Now now) {
+  if (attempt.placements.front().devices != report.devices) {
+    attempt.placements.front().devices = report.devices;
+    changed_attempts_.insert(attempt.id);
+  }
+  if (attempt.status != AttemptStatus::kGranted || !report.started_at) return;
+  attempt.status = AttemptStatus::kRunning;
+  attempt.started_at = report.started_at;
+  changed_attempts_.insert(attempt.id);
+  TrainingJob& trial = MutableTrialOf(attempt);
+  if (!trial.started_at) trial.started_at = report.started_at;
+  if (trial.secondary_status == SecondaryStatus::kStarting) {
+    trial.secondary_status = SecondaryStatus::kTraining;
+  }
+  Record("started", job_log::Started(attempt.id, report.started_at), now);
+}
+
+// The program has ended: its slots are free and its objective is known.
+void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
+  TrainingJob& trial = MutableTrialOf(attempt);
+  const bool uploading = report.phase == AttemptPhase::kUploading;
+  attempt.exit = report.exit;
+  changed_attempts_.insert(attempt.id);
+  attempt_changes_.push_back({AttemptChange::Kind::kVacated, attempt.id});
+  Record("exited", job_log::Exited(attempt.id, *attempt.exit, attempt.objective, uploading), now);
+
+  const Verdict verdict =
+      Judge(*attempt.exit, attempt.objective, DefinitionOf(trial).objective.metric);
+  if (verdict.kind == Verdict::Kind::kFailed) {
+    EndAttempt(attempt, verdict.failure, now);
+    Fail(trial, attempt.placements.front().worker, *verdict.failure, now);
+    return;
+  }
+  if (verdict.failure) {
+    trial.cause = verdict.failure->cause;
+    trial.reason = verdict.failure->reason;
+  } else {
+    trial.cause.reset();
+    trial.reason.clear();
+  }
+  trial.objective = verdict.value;
+  Teach(trial, OutcomeOf(verdict));
+  // A report of phase DONE has its artifacts with it; OnUploaded() takes it from here.
+  attempt.status = AttemptStatus::kUploading;
+  trial.secondary_status = SecondaryStatus::kUploading;
+  --active_;
+  if (uploading) attempt_changes_.push_back({AttemptChange::Kind::kUploading, attempt.id});
+}
+
+// What it left is stored, or there was nothing: the trial ends as its program did.
+void Job::OnUploaded(Attempt& attempt, const AttemptReport& report,
+                     const std::set<std::string>& stored, Now now) {
+  TrainingJob& trial = MutableTrialOf(attempt);
+  std::string error = report.upload_error;
+  for (const auto& [role, digest] : report.artifacts) {
+    if (!stored.contains(digest)) error = role + ": the store does not have it: " + digest;
+  }
+  Record("uploaded", job_log::Uploaded(attempt.id, error), now);
+  if (!error.empty()) {
+    const Failure failure = {FailureCause::kArtifactLost, "what it left is not stored: " + error};
+    EndAttempt(attempt, failure, now);
+    Fail(trial, attempt.placements.front().worker, failure, now);
+    return;
+  }
+  trial.artifacts = report.artifacts;
+  const Verdict verdict =
+      Judge(*attempt.exit, attempt.objective, DefinitionOf(trial).objective.metric);
+  EndAttempt(attempt, verdict.failure, now);
+  EndTrial(trial,
+           verdict.kind == Verdict::Kind::kCompleted ? TrainingJobStatus::kCompleted
+                                                     : TrainingJobStatus::kStopped,
+           SecondaryOf(verdict.kind), now);
+}
+
+void Job::Lose(AttemptId id, const std::string& reason, Now now) {
+  Attempt& attempt = attempts_.at(id);
+  if (attempt.status == AttemptStatus::kEnded) return;
+  TrainingJob& trial = MutableTrialOf(attempt);
+  Record("lost", job_log::Lost(id, reason), now);
+  attempt.superseded = true;
+  const bool was_uploading = attempt.status == AttemptStatus::kUploading;
+  if (!was_uploading) attempt_changes_.push_back({AttemptChange::Kind::kVacated, id});
+  const Failure failure = {
+      was_uploading ? FailureCause::kArtifactLost : FailureCause::kLostWorker, reason};
+  // Of a trial that was being stopped, what it had said so far is its final word.
+  if (trial.status == TrainingJobStatus::kStopping && !trial.objective && attempt.objective &&
+      std::isfinite(attempt.objective->value)) {
+    trial.objective = attempt.objective->value;
+  }
+  EndAttempt(attempt, failure, now);
+  Fail(trial, attempt.placements.front().worker, failure, now);
+}
+
+void Job::EndAttempt(Attempt& attempt, const std::optional<Failure>& failure, Now now) {
+  attempt.status = AttemptStatus::kEnded;
+  attempt.ended_at = now.wall;
+  if (failure) {
+    attempt.cause = failure->cause;
+    attempt.reason = failure->reason;
+  }
+  changed_attempts_.insert(attempt.id);
+  attempt_changes_.push_back({AttemptChange::Kind::kEnded, attempt.id});
+}
+
+// Counts a failure and carries out its policy.
+void Job::Fail(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now) {
+  if (trial.secondary_status == SecondaryStatus::kUploading) {
+    trial.secondary_status = SecondaryStatus::kRestarting;
+    ++active_;
+  }
+  trial.cause = failure.cause;
+  trial.reason = failure.reason;
+  if (IsProgramFault(failure.cause)) {
+    ++trial.program_failures;
+  } else if (failure.cause != FailureCause::kDrained) {
+    ++trial.machine_failures;
+  }
+  const bool being_stopped = trial.status == TrainingJobStatus::kStopping || Ending();
+  if (being_stopped && !IsProgramFault(failure.cause)) {
+    EndStopped(trial, SecondaryStatus::kStopped, now);
+    return;
+  }
+  if (!being_stopped && MayRetry(trial, failure)) {
+    Retry(trial, worker, failure, now);
+    return;
+  }
+  if (!trial.outcome) {
+    Teach(trial, {IsProgramFault(failure.cause) ? Outcome::Kind::kInfeasible
+                                                : Outcome::Kind::kUntaught});
+  }
+  const FailurePolicy policy = DefinitionOf(trial).program.PolicyFor(failure.cause);
+  const bool counts_against_job = policy != FailurePolicy::kInfeasible &&
+                                  (IsProgramFault(failure.cause) ||
+                                   failure.cause == FailureCause::kStartFailure);
+  if (counts_against_job) {
+    ++MutableRow(now).program_failures;
+    if (row_.first_error.empty()) row_.first_error = failure.reason;
+  }
+  EndTrial(trial, TrainingJobStatus::kFailed, SecondaryStatus::kFailed, now);
+}
+
+bool Job::MayRetry(const TrainingJob& trial, const Failure& failure) const {
+  const TrainingProgram& program = DefinitionOf(trial).program;
+  switch (program.PolicyFor(failure.cause)) {
+    case FailurePolicy::kInfeasible:
+    case FailurePolicy::kFail:
+      return false;
+    case FailurePolicy::kRetry:
+    case FailurePolicy::kRetryElsewhere:
+      break;
+  }
+  if (failure.cause == FailureCause::kDrained) return true;
+  if (IsProgramFault(failure.cause)) return trial.program_failures < program.max_attempts;
+  // A program that cannot be started here cannot be started here the next time either: without
+  // another worker to try, the user had better hear of it at once.
+  if (failure.cause == FailureCause::kStartFailure && trial.machine_failures >= eligible_workers_) {
+    return false;
+  }
+  return trial.machine_failures < program.max_lost_attempts;
+}
+
+void Job::Retry(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now) {
+  const FailurePolicy policy = DefinitionOf(trial).program.PolicyFor(failure.cause);
+  trial.secondary_status = SecondaryStatus::kRestarting;
+  trial.avoid = policy == FailurePolicy::kRetryElsewhere ? worker : WorkerId();
+  const bool delayed = !IsProgramFault(failure.cause) && failure.cause != FailureCause::kDrained;
+  if (delayed) trial.retry_after = After(RetryDelay(trial.machine_failures), now, boot_id_);
+  trial.time_used = 0us;
+  waiting_.insert(trial.trial);
+}
+
+// A fact of the history. The end of another attempt of the same trial replaces the first.
+void Job::Teach(TrainingJob& trial, const Outcome& outcome) {
+  history_.EndTrial(trial.trial, outcome);
+  trial.outcome = outcome;
+  trial.outcome_revision = history_.revision();
+  row_.revision = history_.revision();
+  row_changed_ = true;
+  NoteBest(trial);
+}
+
+void Job::EndStopped(TrainingJob& trial, SecondaryStatus secondary, Now now) {
+  if (!trial.outcome) {
+    Teach(trial, trial.objective ? Outcome{Outcome::Kind::kValue, *trial.objective}
+                                 : Outcome{Outcome::Kind::kUntaught});
+  }
+  EndTrial(trial, TrainingJobStatus::kStopped, secondary, now);
+}
+
+void Job::EndTrial(TrainingJob& trial, TrainingJobStatus status, SecondaryStatus secondary,
+                   Now now) {
+  if (HoldsParallelism(trial)) --active_;
+  changed_trials_.insert(trial.trial);
+  waiting_.erase(trial.trial);
+  unended_.erase(trial.trial);
+  trial.status = status;
+  trial.secondary_status = secondary;
+  trial.ended_at = now.wall;
+  TrialCounts& counts = MutableRow(now).counts;
+  --counts.in_progress;
+  counts.completed += status == TrainingJobStatus::kCompleted ? 1 : 0;
+  counts.failed += status == TrainingJobStatus::kFailed ? 1 : 0;
+  counts.stopped += status == TrainingJobStatus::kStopped ? 1 : 0;
+  if (status == TrainingJobStatus::kFailed && row_.best_trial == trial.trial) FindBest();
+  CheckRules(now);
+  MaybeEnd(now);
+}
+
+void Job::NoteBest(const TrainingJob& trial) {
+  if (row_.best_trial == trial.trial) {
+    FindBest();
+    return;
+  }
+  if (!trial.objective || trial.status == TrainingJobStatus::kFailed) return;
+  const Objective& objective = DefinitionOf(trial).objective;
+  if (row_.best_trial == 0 || objective.Better(*trial.objective, row_.best_value)) {
+    row_.best_trial = trial.trial;
+    row_.best_value = *trial.objective;
+  }
+}
+
+// From all trials: the best so far has another value, or none any more.
+void Job::FindBest() {
+  row_.best_trial = 0;
+  row_.best_value = 0;
+  for (const TrainingJob& trial : trials_) NoteBest(trial);
+}
+
+}  // namespace hone

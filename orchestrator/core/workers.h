@@ -1,0 +1,90 @@
+// The workers as they are now: who they are, what they hold, what they were told.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "orchestrator/core/event.h"
+#include "storage/nouns.h"
+
+namespace hone {
+
+// What the latest request of a worker said of one attempt, and what the database said of it then.
+struct ListedAttempt {
+  enum class Standing {
+    kHeld,     // The core holds it: look there.
+    kEnded,    // It has ended, by the database.
+    kUnknown,  // The database knows nothing of it.
+  };
+  AttemptPhase phase = AttemptPhase::kAccepted;
+  bool exited = false;
+  Standing standing = Standing::kHeld;
+};
+
+// The names of the orders in an answer, to tell whether there is anything new to say.
+struct OrdersGiven {
+  std::set<AttemptId> run;
+  std::set<AttemptId> stop;
+  std::set<AttemptId> forget;
+
+  bool empty() const { return run.empty() && stop.empty() && forget.empty(); }
+  bool operator==(const OrdersGiven&) const = default;
+};
+
+// A Sync call that waits for its answer.
+struct OpenSync {
+  CallId call;
+  std::int64_t number = 0;
+  SteadyTime until;  // Then it is answered, whatever there is to say.
+};
+
+// One worker: its row, and the conversation with it, which is not stored.
+struct WorkerState {
+  Worker row;
+  bool agent_draining = false;
+  std::optional<SteadyTime> seen;  // The arrival of its latest Sync in this run of the controller.
+  WallTime seen_wall;
+  std::int64_t number = 0;         // Of its latest request, within its incarnation.
+  std::optional<OpenSync> open;
+  std::map<AttemptId, ListedAttempt> listed;
+  std::vector<std::pair<AttemptId, std::pair<std::int64_t, std::int64_t>>> acknowledge;
+  OrdersGiven given;               // In the latest answer...
+  SteadyTime given_at;             // ...at this time.
+  std::set<AttemptId> assigned;    // Attempts placed here that have not ended.
+  std::map<AttemptId, Resources> occupied;  // Those of them whose program holds slots.
+
+  // Whether it may be given work.
+  bool TakesWork(Duration lease, SteadyTime now) const;
+  bool Connected(Duration lease, SteadyTime now) const;
+  std::int32_t SlotsUsed() const;
+};
+
+// What is free, to be handed out within one Step.
+class Capacity {
+ public:
+  void Add(const WorkerState& worker);
+
+  // Takes `resources` from the worker with the most free slots that fits, another than `avoid` if
+  // there is one. Nothing if none fits.
+  std::optional<WorkerId> Take(const Resources& resources, WorkerId avoid);
+
+ private:
+  struct Free {
+    WorkerId worker;
+    std::int32_t slots = 0;
+    std::int32_t gpus = 0;
+    const std::map<std::string, std::string>* labels = nullptr;
+  };
+  std::vector<Free> free_;
+};
+
+// Whether a worker without any load could run this.
+bool CouldRun(const Worker& worker, const Resources& resources);
+
+}  // namespace hone

@@ -1,0 +1,101 @@
+#include "orchestrator/daemon/daemon.h"
+
+#include <boost/asio/post.hpp>
+#include <filesystem>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/version.h"
+
+#include "orchestrator/daemon/endpoints.h"
+#include "storage/artifacts/local_artifact_store.h"
+
+namespace hone {
+namespace {
+
+namespace asio = boost::asio;
+
+Result<void> MakeFolder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return FromErrno(error.value(), "make the folder " + path);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Daemon>> Daemon::Start(const DaemonConfig& config) {
+  HONE_TRY(FolderLock lock, FolderLock::Take(config.state + "/controller"));
+  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(lock)));
+  HONE_TRY_VOID(daemon->OpenStore());
+  HONE_TRY_VOID(daemon->StartEngine());
+  HONE_TRY_VOID(daemon->Serve());
+  return daemon;
+}
+
+Daemon::Daemon(const DaemonConfig& config, FolderLock lock)
+    : config_(config),
+      folder_(config.state + "/controller"),
+      lock_(std::move(lock)),
+      started_at_(ReadClock().wall),
+      loop_stays_(loop_.get_executor()) {
+  // Of an earlier run that was killed; nobody serves there now.
+  RemoveEndpoints(folder_);
+}
+
+Result<void> Daemon::OpenStore() {
+  const std::string database = folder_ + "/hone.db";
+  HONE_TRY(store_, SqliteStore::Open(database, {.post = [this](std::function<void()> work) {
+             asio::post(loop_, std::move(work));
+           }}));
+  HONE_TRY(readers_, ReaderPool::Open(database));
+  HONE_TRY(artifacts_, LocalArtifactStore::Open(folder_ + "/artifacts"));
+  HONE_TRY_VOID(MakeFolder(folder_ + "/logs"));
+  logs_ = std::make_unique<LogFiles>(folder_ + "/logs");
+  return {};
+}
+
+Result<void> Daemon::StartEngine() {
+  HONE_TRY(const Snapshot snapshot, store_->Load());
+  cluster_id_ = snapshot.cluster_id;
+  LogInfo("state is loaded", {{"cluster", cluster_id_},
+                              {"tuning_jobs", snapshot.tuning_jobs.size()},
+                              {"attempts", snapshot.attempts.size()},
+                              {"workers", snapshot.workers.size()}});
+  suggester_ = std::make_unique<Suggester>();
+  engine_ = std::make_unique<Engine>(loop_, Controller(snapshot, ReadClock(), BootId()), *store_,
+                                     *readers_, *suggester_);
+  loop_thread_ = std::thread([this] { loop_.run(); });
+  return {};
+}
+
+Result<void> Daemon::Serve() {
+  const RpcServerOptions options = {config_.listen, cluster_id_, started_at_};
+  HONE_TRY(rpc_, RpcServer::Start(options, *engine_, *logs_, *artifacts_));
+  HttpHandlers handlers;
+  handlers.check_ready = [this](std::function<void()> ready) {
+    engine_->Inspect([ready = std::move(ready)](const Controller&, Now) { ready(); });
+  };
+  HONE_TRY(http_, HttpServer::Start(config_.http_listen, std::move(handlers)));
+  HONE_TRY_VOID(WriteEndpoints(folder_, rpc_->address(), http_->address()));
+  LogInfo("honed serves", {{"version", Version()},
+                           {"grpc", rpc_->address()},
+                           {"http", http_->address()},
+                           {"state", config_.state}});
+  return {};
+}
+
+Daemon::~Daemon() {
+  RemoveEndpoints(folder_);
+  if (engine_) engine_->StopAnswering();
+  http_.reset();
+  rpc_.reset();
+  suggester_.reset();
+  readers_.reset();
+  store_.reset();  // Writes what waits; its callbacks go to the loop.
+  loop_.stop();
+  if (loop_thread_.joinable()) loop_thread_.join();
+}
+
+}  // namespace hone

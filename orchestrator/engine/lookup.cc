@@ -1,0 +1,45 @@
+#include "orchestrator/engine/lookup.h"
+
+#include <utility>
+
+namespace hone {
+namespace {
+
+Result<void> LookUpName(Queries& queries, const std::string& name, Facts& facts) {
+  HONE_TRY(std::optional<TuningJob> tuning_job, queries.FindTuningJob(name));
+  if (tuning_job) {
+    facts.tuning_jobs.emplace(name, *std::move(tuning_job));
+    return {};
+  }
+  HONE_TRY(std::optional<TrainingJobDetails> training_job, queries.FindTrainingJob(name));
+  if (training_job) facts.training_jobs.emplace(name, std::move(training_job->training_job));
+  return {};
+}
+
+Result<void> LookUpTrial(Queries& queries, const std::pair<std::string, std::int64_t>& key,
+                         Facts& facts) {
+  HONE_TRY(const std::optional<TuningJob> tuning_job, queries.FindTuningJob(key.first));
+  if (!tuning_job) return {};
+  HONE_TRY(std::optional<TrainingJobDetails> trial, queries.FindTrial(tuning_job->id, key.second));
+  if (trial) facts.trials.emplace(key, std::move(trial->training_job));
+  return {};
+}
+
+}  // namespace
+
+Result<Facts> Lookup(Queries& queries, const Keys& keys) {
+  Facts facts;
+  for (const std::string& name : keys.names) HONE_TRY_VOID(LookUpName(queries, name, facts));
+  for (const auto& key : keys.trials) HONE_TRY_VOID(LookUpTrial(queries, key, facts));
+  for (const AttemptId id : keys.attempts) {
+    HONE_TRY(std::optional<Attempt> attempt, queries.FindAttempt(id));
+    if (attempt) facts.attempts.emplace(id, *std::move(attempt));
+  }
+  for (const std::string& digest : keys.artifacts) {
+    HONE_TRY(std::optional<ArtifactRow> artifact, queries.FindArtifact(digest));
+    if (artifact) facts.artifacts.emplace(digest, *std::move(artifact));
+  }
+  return facts;
+}
+
+}  // namespace hone

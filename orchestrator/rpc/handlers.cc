@@ -1,0 +1,55 @@
+#include "orchestrator/rpc/handlers.h"
+
+#include "base/text.h"
+
+namespace hone {
+
+Result<TuningJob> RequireTuningJob(Queries& queries, const std::string& name) {
+  HONE_TRY(std::optional<TuningJob> job, queries.FindTuningJob(name));
+  if (!job) {
+    return NotFound("name: there is no tuning job of this name: " + CleanUtf8(name, 64));
+  }
+  return *std::move(job);
+}
+
+Result<TrainingJobName> ParseTrainingJobName(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) return TrainingJobName{"", 0, text};
+  const std::optional<std::int64_t> number = ParseInt(text.substr(slash + 1));
+  if (slash == 0 || !number || *number < 1) {
+    return InvalidArgument("name: must be a training job's, or TUNINGJOB/NUMBER: " +
+                           CleanUtf8(text, 80));
+  }
+  return TrainingJobName{text.substr(0, slash), *number, ""};
+}
+
+Result<TrainingJobDetails> RequireTrainingJob(Queries& queries, const std::string& text) {
+  HONE_TRY(const TrainingJobName name, ParseTrainingJobName(text));
+  std::optional<TrainingJobDetails> found;
+  if (name.tuning_job.empty()) {
+    HONE_TRY(found, queries.FindTrainingJob(name.name));
+  } else {
+    HONE_TRY(const TuningJob job, RequireTuningJob(queries, name.tuning_job));
+    HONE_TRY(found, queries.FindTrial(job.id, name.trial));
+  }
+  if (!found) {
+    return NotFound("name: there is no training job of this name: " + CleanUtf8(text, 80));
+  }
+  return *std::move(found);
+}
+
+Result<std::int32_t> PageSize(std::int32_t value, std::int32_t fallback, std::int32_t max) {
+  if (value == 0) return fallback;
+  if (value >= 1 && value <= max) return value;
+  return InvalidArgument("page_size: must be 1 to " + std::to_string(max) + ": " +
+                         std::to_string(value));
+}
+
+Result<std::optional<TrainingJob>> BestTrial(Queries& queries, const TuningJob& job) {
+  if (job.best_trial == 0) return std::optional<TrainingJob>();
+  HONE_TRY(std::optional<TrainingJobDetails> best, queries.FindTrial(job.id, job.best_trial));
+  if (!best) return DataLoss("the best trial of " + job.name + " is not there");
+  return std::optional<TrainingJob>(std::move(best->training_job));
+}
+
+}  // namespace hone

@@ -1,0 +1,32 @@
+// Training jobs over gRPC.
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+
+#include "hone/v1/training_service.grpc.pb.h"
+#include "orchestrator/engine/engine.h"
+#include "storage/logs/log_files.h"
+
+namespace hone {
+
+class TrainingService final : public v1::TrainingService::CallbackService {
+ public:
+  TrainingService(Engine& engine, LogFiles& logs, boost::asio::thread_pool& files)
+      : engine_(engine), logs_(logs), files_(files) {}
+
+ private:
+  grpc::ServerUnaryReactor* GetTrainingJob(grpc::CallbackServerContext* context,
+                                           const v1::GetTrainingJobRequest* request,
+                                           v1::GetTrainingJobResponse* response) override;
+  grpc::ServerUnaryReactor* StopTrainingJob(grpc::CallbackServerContext* context,
+                                            const v1::StopTrainingJobRequest* request,
+                                            v1::StopTrainingJobResponse* response) override;
+  grpc::ServerWriteReactor<v1::ReadLogResponse>* ReadLog(
+      grpc::CallbackServerContext* context, const v1::ReadLogRequest* request) override;
+
+  Engine& engine_;
+  LogFiles& logs_;
+  boost::asio::thread_pool& files_;
+};
+
+}  // namespace hone

@@ -1,0 +1,212 @@
+#include "orchestrator/rpc/tuning_service.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "convert/jobs.h"
+#include "convert/spec.h"
+#include "orchestrator/core/spec_rules.h"
+#include "orchestrator/engine/random.h"
+#include "orchestrator/rpc/handlers.h"
+#include "orchestrator/rpc/status.h"
+#include "orchestrator/rpc/watch.h"
+#include "storage/spec_json.h"
+
+namespace hone {
+namespace {
+
+constexpr int kFirstTrialsShown = 5;
+constexpr std::int32_t kMaxJobsPage = 1'000;
+constexpr std::int32_t kMaxTrialsPage = 10'000;
+constexpr std::int32_t kDefaultPage = 100;
+
+Result<TuningJobSpec> ToCheckedSpec(const v1::CreateTuningJobRequest& request) {
+  std::vector<Violation> violations;
+  TuningJobSpec spec = ToTuningJobSpec(request.spec(), violations);
+  const std::vector<Violation> broken = CheckSpec(request.name(), spec);
+  violations.insert(violations.end(), broken.begin(), broken.end());
+  if (!violations.empty()) return InvalidArgument(std::move(violations));
+  return spec;
+}
+
+Result<std::optional<TuningJobStatus>> ToStatus(v1::TuningJobStatus message) {
+  switch (message) {
+    case v1::TUNING_JOB_STATUS_UNSPECIFIED: return std::optional<TuningJobStatus>();
+    case v1::TUNING_JOB_STATUS_IN_PROGRESS: return std::optional(TuningJobStatus::kInProgress);
+    case v1::TUNING_JOB_STATUS_COMPLETED: return std::optional(TuningJobStatus::kCompleted);
+    case v1::TUNING_JOB_STATUS_FAILED: return std::optional(TuningJobStatus::kFailed);
+    case v1::TUNING_JOB_STATUS_STOPPING: return std::optional(TuningJobStatus::kStopping);
+    case v1::TUNING_JOB_STATUS_STOPPED: return std::optional(TuningJobStatus::kStopped);
+    case v1::TUNING_JOB_STATUS_DELETING: return std::optional(TuningJobStatus::kDeleting);
+    case v1::TUNING_JOB_STATUS_DELETE_FAILED: return std::optional(TuningJobStatus::kDeleteFailed);
+    default: break;
+  }
+  return InvalidArgument("status: must be one of the statuses: " + std::to_string(message));
+}
+
+Result<std::optional<TrainingJobStatus>> ToStatus(v1::TrainingJobStatus message) {
+  switch (message) {
+    case v1::TRAINING_JOB_STATUS_UNSPECIFIED: return std::optional<TrainingJobStatus>();
+    case v1::TRAINING_JOB_STATUS_IN_PROGRESS: return std::optional(TrainingJobStatus::kInProgress);
+    case v1::TRAINING_JOB_STATUS_COMPLETED: return std::optional(TrainingJobStatus::kCompleted);
+    case v1::TRAINING_JOB_STATUS_FAILED: return std::optional(TrainingJobStatus::kFailed);
+    case v1::TRAINING_JOB_STATUS_STOPPING: return std::optional(TrainingJobStatus::kStopping);
+    case v1::TRAINING_JOB_STATUS_STOPPED: return std::optional(TrainingJobStatus::kStopped);
+    case v1::TRAINING_JOB_STATUS_DELETING: return std::optional(TrainingJobStatus::kDeleting);
+    default: break;
+  }
+  return InvalidArgument("status: must be one of the statuses: " + std::to_string(message));
+}
+
+Result<TrialOrder> ToTrialOrder(v1::TrialOrder message) {
+  switch (message) {
+    case v1::TRIAL_ORDER_UNSPECIFIED:
+    case v1::TRIAL_ORDER_NUMBER: return TrialOrder::kNumber;
+    case v1::TRIAL_ORDER_BEST: return TrialOrder::kBest;
+    case v1::TRIAL_ORDER_NEWEST: return TrialOrder::kNewest;
+    default: break;
+  }
+  return InvalidArgument("order: must be one of the orders: " + std::to_string(message));
+}
+
+Result<void> ListJobs(Queries& queries, const v1::ListTuningJobsRequest& request,
+                      v1::ListTuningJobsResponse* response) {
+  TuningJobFilter filter;
+  HONE_TRY(filter.status, ToStatus(request.status()));
+  HONE_TRY(filter.page_size, PageSize(request.page_size(), kDefaultPage, kMaxJobsPage));
+  filter.name_contains = request.name_contains();
+  filter.page_token = request.page_token();
+  HONE_TRY(const Page<TuningJob> page, queries.ListTuningJobs(filter));
+  for (const TuningJob& job : page.rows) FromTuningJob(job, nullptr, response->add_tuning_jobs());
+  response->set_next_page_token(page.next_page_token);
+  return {};
+}
+
+Result<void> ListTrialsOf(Queries& queries, const v1::ListTrialsRequest& request,
+                          v1::ListTrialsResponse* response) {
+  HONE_TRY(const TuningJob job, RequireTuningJob(queries, request.tuning_job()));
+  TrialFilter filter;
+  filter.tuning_job = job.id;
+  filter.goal = job.spec.definitions.front().objective.goal;
+  HONE_TRY(filter.order, ToTrialOrder(request.order()));
+  HONE_TRY(filter.status, ToStatus(request.status()));
+  HONE_TRY(filter.page_size, PageSize(request.page_size(), kDefaultPage, kMaxTrialsPage));
+  filter.page_token = request.page_token();
+  HONE_TRY(const Page<TrainingJob> page, queries.ListTrials(filter));
+  for (const TrainingJob& trial : page.rows) {
+    FromTrainingJob(trial, job.name, response->add_trials());
+  }
+  response->set_next_page_token(page.next_page_token);
+  return {};
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* TuningService::CreateTuningJob(grpc::CallbackServerContext* context,
+                                                         const v1::CreateTuningJobRequest* request,
+                                                         v1::CreateTuningJobResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  Result<TuningJobSpec> spec = ToCheckedSpec(*request);
+  if (!spec) {
+    reactor->Finish(ToGrpcStatus(spec.error()));
+    return reactor;
+  }
+  // Compared with a repeat is what was sent, before a seed is drawn.
+  std::string as_sent = SpecToJson(*spec);
+  if (!spec->seed) spec->seed = DrawSeed();
+  if (request->dry_run()) {
+    DryRun(*std::move(spec), request->name(), response, reactor);
+    return reactor;
+  }
+  engine_.Post(hone::CreateTuningJob{.name = request->name(),
+                                     .request = std::move(as_sent),
+                                     .spec = *std::move(spec)},
+               [reactor, response](const Result<Answer>& job) {
+                 if (job) {
+                   FromTuningJob(std::get<TuningJob>(*job), nullptr,
+                                 response->mutable_tuning_job());
+                 }
+                 reactor->Finish(ToGrpcStatus(job));
+               });
+  return reactor;
+}
+
+void TuningService::DryRun(TuningJobSpec spec, const std::string& name,
+                           v1::CreateTuningJobResponse* response,
+                           grpc::ServerUnaryReactor* reactor) {
+  Suggest question;
+  question.spec = std::make_shared<TuningJobSpec>(std::move(spec));
+  question.count = static_cast<int>(
+      std::min<std::int64_t>(kFirstTrialsShown, question.spec->limits.max_trials));
+  engine_.Suggestions(
+      question, [spec = question.spec, name, response,
+                 reactor](const std::vector<Suggestion>& suggestions) {
+        TuningJob job;
+        job.name = name;
+        job.spec = *spec;
+        FromTuningJob(job, nullptr, response->mutable_tuning_job());
+        for (const Suggestion& suggestion : suggestions) {
+          TrainingJob trial;
+          trial.trial = response->first_trials_size() + 1;
+          trial.suggestion = suggestion;
+          FromTrainingJob(trial, name, response->add_first_trials());
+        }
+        reactor->Finish(grpc::Status::OK);
+      });
+}
+
+grpc::ServerUnaryReactor* TuningService::GetTuningJob(grpc::CallbackServerContext* context,
+                                                      const v1::GetTuningJobRequest* request,
+                                                      v1::GetTuningJobResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  AnswerFromDisk(engine_, reactor, [request, response](Queries& queries) -> Result<void> {
+    HONE_TRY(const TuningJob job, RequireTuningJob(queries, request->name()));
+    HONE_TRY(const std::optional<TrainingJob> best, BestTrial(queries, job));
+    FromTuningJob(job, best ? &*best : nullptr, response->mutable_tuning_job());
+    return {};
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* TuningService::ListTuningJobs(grpc::CallbackServerContext* context,
+                                                        const v1::ListTuningJobsRequest* request,
+                                                        v1::ListTuningJobsResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  AnswerFromDisk(engine_, reactor, [request, response](Queries& queries) {
+    return ListJobs(queries, *request, response);
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* TuningService::StopTuningJob(grpc::CallbackServerContext* context,
+                                                       const v1::StopTuningJobRequest* request,
+                                                       v1::StopTuningJobResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  engine_.Post(hone::StopTuningJob{.name = request->name()},
+               [reactor, response](const Result<Answer>& job) {
+                 if (job) {
+                   FromTuningJob(std::get<TuningJob>(*job), nullptr,
+                                 response->mutable_tuning_job());
+                 }
+                 reactor->Finish(ToGrpcStatus(job));
+               });
+  return reactor;
+}
+
+grpc::ServerWriteReactor<v1::WatchTuningJobResponse>* TuningService::WatchTuningJob(
+    grpc::CallbackServerContext*, const v1::WatchTuningJobRequest* request) {
+  return StartWatch(engine_, request->name());
+}
+
+grpc::ServerUnaryReactor* TuningService::ListTrials(grpc::CallbackServerContext* context,
+                                                    const v1::ListTrialsRequest* request,
+                                                    v1::ListTrialsResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  AnswerFromDisk(engine_, reactor, [request, response](Queries& queries) {
+    return ListTrialsOf(queries, *request, response);
+  });
+  return reactor;
+}
+
+}  // namespace hone
