@@ -1,0 +1,15 @@
+// Reads what is searched: objective, parameters, static hyperparameters, start points.
+#pragma once
+
+#include "hone/v1/tuning_job.pb.h"
+#include "job_file/field_reader.h"
+
+namespace hone {
+
+// Reads `objective`, `parameters` and `static` of the file's top level into its one definition.
+void ReadSpace(const Field& root, FieldReader* reader, v1::TrialDefinition* definition);
+
+// Reads `start_points`, which belong to the first definition.
+void ReadStartPoints(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec);
+
+}  // namespace hone

@@ -1,0 +1,86 @@
+#include <ostream>
+
+#include "job_file/job_file.h"
+#include "orchestrator/cli/command.h"
+#include "orchestrator/cli/format.h"
+#include "orchestrator/cli/table.h"
+#include "orchestrator/cli/watch.h"
+
+namespace hone {
+namespace {
+
+struct CreateOptions {
+  std::string file = {};
+  std::string name = {};
+  std::vector<std::string> settings = {};  // Each "KEY=VALUE".
+  bool watch = false;
+  bool dry_run = false;
+};
+
+// The server's violations, told at the lines of the file.
+Error AtLinesOf(const JobFile& file, Error error) {
+  if (error.violations.empty()) return error;
+  error.message.clear();
+  for (const Violation& violation : error.violations) {
+    error.message += (error.message.empty() ? "" : "\n") + Describe(file, violation);
+  }
+  return error;
+}
+
+void PrintFirstTrials(const Context& context, const v1::CreateTuningJobResponse& response) {
+  context.err << "hone: nothing was created; the first trials would be\n";
+  std::vector<Column> columns = {{"TRIAL", true}};
+  const v1::TuningJobSpec& spec = response.tuning_job().spec();
+  if (spec.definitions_size() == 0) return;
+  for (const v1::Parameter& parameter : spec.definitions(0).parameters()) {
+    columns.push_back({parameter.name(), true});
+  }
+  Table table(columns);
+  for (const v1::TrainingJob& trial : response.first_trials()) {
+    std::vector<Cell> row = {std::to_string(trial.trial())};
+    for (const v1::Parameter& parameter : spec.definitions(0).parameters()) {
+      row.emplace_back(ValueOf(trial, parameter.name()));
+    }
+    table.AddRow(std::move(row));
+  }
+  table.Print(context);
+}
+
+Result<int> Create(Context& context, const CreateOptions& options) {
+  HONE_TRY(const JobFile file, ReadJobFile(options.file, options.settings));
+  v1::CreateTuningJobRequest request;
+  request.set_name(!options.name.empty() ? options.name : file.name);
+  if (request.name().empty()) request.set_name(NameFromFile(options.file, context.now()));
+  *request.mutable_spec() = file.spec;
+  request.set_dry_run(options.dry_run);
+  Client client(Endpoint(context));
+  const Result<v1::CreateTuningJobResponse> response = client.CreateTuningJob(request);
+  if (!response) return AtLinesOf(file, response.error());
+  if (context.json) {
+    PrintJson(context, *response);
+  } else if (options.dry_run) {
+    PrintFirstTrials(context, *response);
+  } else {
+    context.out << request.name() << std::endl;
+  }
+  if (options.dry_run || !options.watch) return kExitDone;
+  return Watch(context, client, request.name(), /*reached=*/true);
+}
+
+}  // namespace
+
+void AddCreateCommand(CLI::App& app, Action* action) {
+  auto options = std::make_shared<CreateOptions>();
+  CLI::App* command = AddCommand<CreateOptions>(
+      app, action, "create", "Create a tuning job from a job file, and print its name",
+      "hone create job.yaml --set limits.max_trials=5 --watch", options, Create);
+  command->add_option("FILE", options->file, "The job file (YAML)")->required();
+  command->add_option("--name", options->name, "The job's name; wins over the file's");
+  command->add_option("--set", options->settings, "KEY=VALUE: replace a value of the file")
+      ->allow_extra_args(false);
+  command->add_flag("--watch", options->watch, "Watch it to its end");
+  command->add_flag("--dry-run", options->dry_run,
+                    "Check everything, create nothing, print the first suggestions");
+}
+
+}  // namespace hone

@@ -1,0 +1,123 @@
+#include "orchestrator/cli/table.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace hone {
+namespace {
+
+constexpr int kGap = 2;        // Blanks between two columns.
+constexpr int kNarrowest = 4;  // No column is cut below this.
+
+bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+const char* Code(Colour colour) {
+  switch (colour) {
+    case Colour::kNone:
+      return "";
+    case Colour::kGreen:
+      return "\033[32m";
+    case Colour::kRed:
+      return "\033[31m";
+    case Colour::kYellow:
+      return "\033[33m";
+    case Colour::kCyan:
+      return "\033[36m";
+    case Colour::kBold:
+      return "\033[1m";
+  }
+  return "";
+}
+
+int Sum(const std::vector<int>& widths) {
+  int sum = kGap * (static_cast<int>(widths.size()) - 1);
+  for (const int width : widths) sum += width;
+  return sum;
+}
+
+std::string Line(const Context& context, const std::vector<Column>& columns,
+                 const std::vector<int>& widths, const std::vector<Cell>& cells) {
+  std::string line;
+  std::string owed;  // Blanks that are written only if something follows.
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string text = CutTo(OneLine(cells[i].text), widths[i]);
+    const std::string padding(static_cast<std::size_t>(widths[i] - DisplayWidth(text)), ' ');
+    if (columns[i].right) owed += padding;
+    if (!text.empty()) {
+      line += owed + Coloured(context, cells[i].colour, text);
+      owed.clear();
+    }
+    if (!columns[i].right) owed += padding;
+    owed += std::string(kGap, ' ');
+  }
+  return line;
+}
+
+}  // namespace
+
+std::string Coloured(const Context& context, Colour colour, const std::string& text) {
+  if (!context.colour || colour == Colour::kNone) return text;
+  return Code(colour) + text + "\033[0m";
+}
+
+Colour ColourOf(const std::string& status) {
+  if (status == "Completed") return Colour::kGreen;
+  if (status == "Failed") return Colour::kRed;
+  if (status.starts_with("Stop")) return Colour::kYellow;
+  return Colour::kCyan;
+}
+
+int DisplayWidth(std::string_view text) {
+  return static_cast<int>(std::count_if(text.begin(), text.end(), StartsCharacter));
+}
+
+std::string CutTo(std::string_view text, int width) {
+  if (DisplayWidth(text) <= width) return std::string(text);
+  std::string cut;
+  int characters = 0;
+  for (const char c : text) {
+    if (StartsCharacter(c) && ++characters >= width) break;
+    cut += c;
+  }
+  return cut + "…";
+}
+
+std::string OneLine(std::string_view text) {
+  std::string line(text);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  }
+  return line;
+}
+
+void Table::AddRow(std::vector<Cell> cells) {
+  HONE_CHECK(cells.size() == columns_.size());
+  rows_.push_back(std::move(cells));
+}
+
+std::vector<int> Table::Widths(const Context& context) const {
+  std::vector<int> widths;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    int width = DisplayWidth(columns_[i].title);
+    for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[i].text));
+    widths.push_back(width);
+  }
+  if (!context.terminal || widths.empty()) return widths;
+  while (Sum(widths) > context.width) {
+    const auto widest = std::max_element(widths.begin(), widths.end());
+    if (*widest <= kNarrowest) break;
+    --*widest;
+  }
+  return widths;
+}
+
+void Table::Print(const Context& context) const {
+  const std::vector<int> widths = Widths(context);
+  std::vector<Cell> titles;
+  for (const Column& column : columns_) titles.emplace_back(column.title, Colour::kBold);
+  context.out << Line(context, columns_, widths, titles) << '\n';
+  for (const auto& row : rows_) context.out << Line(context, columns_, widths, row) << '\n';
+}
+
+}  // namespace hone

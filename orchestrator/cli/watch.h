@@ -1,0 +1,24 @@
+// Following a tuning job to its end.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "orchestrator/cli/client.h"
+#include "orchestrator/cli/context.h"
+
+namespace hone {
+
+// Shows a tuning job until it has ended, over breaks of the connection, and gives the exit code of
+// its outcome. On a terminal a block that is drawn again and again, piped a line an event,
+// with --json each message of the stream. `reached`: the controller has answered just now, so a
+// failure to reach it is a break, and no wrong endpoint.
+Result<int> Watch(Context& context, Client& client, const std::string& name, bool reached);
+
+// The block of a terminal: bar of trials, counts, best so far. Lines end with a newline.
+std::string ProgressBlock(const Context& context, const v1::TuningJob& job);
+
+// The value of a trial's hyperparameter; empty when it is not active there.
+std::string ValueOf(const v1::TrainingJob& trial, const std::string& hyperparameter);
+
+}  // namespace hone
