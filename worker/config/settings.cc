@@ -1,0 +1,96 @@
+#include "worker/config/settings.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text.h"
+
+namespace hone::worker {
+namespace {
+
+constexpr std::size_t kMaxName = 63;
+constexpr std::int64_t kMaxSlots = 10'000;
+
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '_' || c == '-';
+}
+
+// A host may be called anything; a worker may not.
+std::string HostsName() {
+  char host[256] = {};
+  gethostname(host, sizeof(host) - 1);
+  std::string name = std::string(host).substr(0, kMaxName);
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !IsNameCharacter(c); }, '-');
+  return name.empty() ? "worker" : name;
+}
+
+Result<std::string> ToName(const std::string& text) {
+  const bool right = !text.empty() && text.size() <= kMaxName &&
+                     std::all_of(text.begin(), text.end(), IsNameCharacter);
+  if (right) return text;
+  return InvalidArgument("name: must be 1 to 63 characters of [a-zA-Z0-9._-]: " + text);
+}
+
+Result<int> ToSlots(const std::string& text) {
+  const std::optional<std::int64_t> slots = ParseInt(text);
+  if (slots && *slots >= 1 && *slots <= kMaxSlots) return static_cast<int>(*slots);
+  return InvalidArgument("slots: must be a number from 1 to 10000: " + text);
+}
+
+Result<std::map<std::string, std::string>> ToLabels(const std::vector<std::string>& texts) {
+  std::map<std::string, std::string> labels;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return InvalidArgument("label: must be KEY=VALUE: " + text);
+    }
+    labels[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return labels;
+}
+
+}  // namespace
+
+std::vector<OptionEntry> WorkerOptions() {
+  using enum OptionEntry::Kind;
+  return {
+      {"controller", "127.0.0.1:4663", "HOST:PORT where honed listens", kText},
+      {"name", "", "of this worker, and of its state folder (default: the host's)", kText},
+      {"slots", "", "how many slots there are, 1 to 10000 (default: its GPUs, else its cores)",
+       kText},
+      {"devices", "", "GPUs to use: indexes or UUIDs with commas between, or none (default: all)",
+       kText},
+      {"label", "", "KEY=VALUE that jobs can ask for; may be repeated", kRepeat},
+      {"ephemeral", "false", "drain on SIGTERM, because the machine goes away, too", kFlag},
+      {"state", "", "folder of Hone's state (default: ~/.local/state/hone)", kText},
+      {"log-level", "info", "debug, info, warning or error", kText},
+      {"log-format", "text", "text or json", kText},
+  };
+}
+
+Result<Settings> ToSettings(const Options& options) {
+  Settings settings;
+  settings.controller = options.Get("controller");
+  const bool named = options.IsSet("name");
+  HONE_TRY(settings.name, ToName(named ? options.Get("name") : HostsName()));
+  if (options.IsSet("slots")) {
+    HONE_TRY(settings.slots, ToSlots(options.Get("slots")));
+  }
+  if (options.IsSet("devices")) {
+    settings.devices = options.Get("devices") == "none" ? "" : options.Get("devices");
+  }
+  HONE_TRY(settings.labels, ToLabels(options.GetAll("label")));
+  settings.ephemeral = options.Flag("ephemeral");
+  HONE_TRY(const std::string state, StateFolder(options.Get("state")));
+  const std::string folder = named ? "worker-" + settings.name : "worker";
+  settings.worker_dir = (std::filesystem::absolute(state).lexically_normal() / folder).string();
+  HONE_TRY(settings.log_level, ParseLogLevel(options.Get("log-level")));
+  HONE_TRY(settings.log_format, ParseLogFormat(options.Get("log-format")));
+  return settings;
+}
+
+}  // namespace hone::worker

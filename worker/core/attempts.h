@@ -1,0 +1,58 @@
+// The attempts that this agent knows of.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "worker/core/backlog.h"
+#include "worker/core/event.h"
+#include "worker/core/order.h"
+#include "worker/core/report.h"
+
+namespace hone::worker {
+
+enum class Stage {
+  kAccepting,  // Its folder is being written; nobody is told of it.
+  kAccepted,
+  kRunning,
+  kStopping,
+  kUploading,
+  kDone,
+  kForgotten,  // The controller needs no more of it; its log is still on its way.
+};
+
+struct Attempt {
+  RunOrder order;
+  std::vector<std::string> devices;
+  Stage stage = Stage::kAccepting;
+  std::optional<EndedBy> unwanted;  // It shall end before it begins.
+  bool killed = false;              // A stop at once was asked for.
+  std::optional<WallTime> started_at;
+  Backlog backlog;
+  bool all_read = false;  // The program has ended and its streams are in the backlog to the end.
+  std::optional<ExitReport> exit;
+  std::optional<Artifact> model;
+  std::string upload_error;
+  bool log_delivered = false;
+  std::vector<std::string> unsupported;  // Orders of the last answer.
+
+  AttemptId id() const { return order.attempt; }
+  bool ended() const { return exit.has_value(); }
+};
+
+using Attempts = std::map<AttemptId, Attempt>;
+
+// How an attempt that was found in the spool goes on.
+Attempt Adopted(const FoundAttempt& found);
+
+// Whether the program's end is one after which what it left in its model folder is worth keeping.
+bool LeavesModel(const ExitReport& exit);
+
+// What a request with that number says. It holds at most about a MiB, so it may hold only the
+// oldest observations of some; `number` moves who is served first.
+Report ReportOn(const Attempts& attempts, std::int64_t number, bool draining);
+
+}  // namespace hone::worker

@@ -1,0 +1,84 @@
+// Everything that the agent's core can ask its shell to do.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "worker/core/event.h"
+#include "worker/core/order.h"
+#include "worker/core/report.h"
+
+namespace hone::worker {
+
+// Put the attempt's folder on disk, then Accepted, AcceptFailed, or Exited when what the order
+// asks for shows that no program can be started.
+struct Accept {
+  RunOrder order = {};
+  std::vector<std::string> devices = {};
+};
+// Start a supervisor on the folder, and watch it.
+struct Spawn {
+  AttemptId attempt = {};
+};
+// Read what the program writes and notice its end.
+struct Watch {
+  AttemptId attempt = {};
+  Cursors from = {};
+};
+// Make sure that a program that has not begun never will, then Exited with this end. If it has
+// begun meanwhile, end it as Stop does.
+struct Cancel {
+  AttemptId attempt = {};
+  EndedBy why = EndedBy::kOrder;
+  std::string reason = {};  // For people.
+};
+// SIGTERM, grace, SIGKILL; `at_once`: SIGKILL. Repeated by the shell until the supervisor has it.
+struct Stop {
+  AttemptId attempt = {};
+  bool at_once = false;
+  EndedBy why = EndedBy::kOrder;
+
+  bool operator==(const Stop&) const = default;
+};
+// Kill what an attempt left without its supervisor, then Exited as a failure of the machine.
+struct Bury {
+  AttemptId attempt = {};
+};
+// The controller has all up to here. What lies below need not be kept, nor read again.
+struct SaveCursors {
+  AttemptId attempt = {};
+  Cursors acknowledged = {};
+};
+// Store the model folder, then Uploaded or UploadFailed.
+struct Upload {
+  AttemptId attempt = {};
+};
+// Its folders go; an upload ends.
+struct Remove {
+  AttemptId attempt = {};
+};
+// There is news: a parked Sync ends and the next one goes out.
+struct Wake {};
+// Open the next Sync after this delay, or at the next Wake.
+struct NextSync {
+  Duration delay = Duration::zero();
+};
+// Durable before the next Sync.
+struct AdoptIdentity {
+  Identity identity = {};
+};
+// End the process with an error. Programs keep running.
+struct Retire {
+  std::string reason = {};
+};
+// Drained: end the process.
+struct Exit {};
+
+using Effect = std::variant<Accept, Spawn, Watch, Cancel, Stop, Bury, SaveCursors, Upload, Remove,
+                            Wake, NextSync, AdoptIdentity, Retire, Exit>;
+using Effects = std::vector<Effect>;
+
+}  // namespace hone::worker

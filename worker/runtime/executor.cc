@@ -1,0 +1,207 @@
+#include "worker/runtime/executor.h"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "worker/spool/layout.h"
+
+namespace hone::worker {
+namespace {
+
+constexpr Duration kLookAtMostEvery = 50ms;
+constexpr Duration kLookAtLeastEvery = 250ms;
+constexpr Duration kLookForEachAttempt = 5ms;
+constexpr Duration kIdle = 1h;
+
+}  // namespace
+
+Executor::Executor(asio::any_io_executor loop, FoldersSetup setup, Controller& controller,
+                   StoreFolder store, Happenings& happenings)
+    : loop_(loop),
+      worker_dir_(setup.worker_dir),
+      controller_(controller),
+      happenings_(happenings),
+      folders_(std::make_shared<Folders>(std::move(setup))),
+      uploads_(loop, std::move(store)),
+      wakeup_(loop) {}
+
+Result<Found> Executor::Find() {
+  Result<Found> found = folders_->Find();
+  if (!found) return found;
+  for (const FoundAttempt& one : found->attempts) entries_[one.order.attempt].order = one.order;
+  return found;
+}
+
+template <typename Work, typename Then>
+void Executor::Away(Work work, Then then) {
+  asio::post(folder_thread_, [this, folders = folders_, work, then]() {
+    auto result = work(*folders);
+    asio::post(loop_, [this, result, then]() {
+      if (!closed_) then(result);
+    });
+  });
+}
+
+void Executor::Carry(const Accept& effect) {
+  LogInfo("attempt ordered", {{"attempt", ToString(effect.order.attempt)},
+                              {"training_job", effect.order.training_job}});
+  entries_[effect.order.attempt].order = effect.order;
+  Away([effect](const Folders& folders) { return folders.Carry(effect); },
+       [this](const std::vector<Event>& events) { Tell(events); });
+}
+
+void Executor::Carry(const Spawn& effect) {
+  Away([effect](const Folders& folders) { return folders.Carry(effect); },
+       [this, effect](const std::vector<Event>& events) {
+         if (events.empty()) WatchFrom(effect.attempt, {});
+         Tell(events);
+       });
+}
+
+void Executor::Carry(const Watch& effect) { WatchFrom(effect.attempt, effect.from); }
+
+void Executor::Carry(const Cancel& effect) {
+  entries_[effect.attempt].busy = true;
+  Away([effect](const Folders& folders) { return folders.Carry(effect); },
+       [this, effect](const std::vector<Event>& events) {
+         const auto entry = entries_.find(effect.attempt);
+         if (entry == entries_.end()) return;
+         entry->second.busy = false;
+         if (events.empty() && effect.why != EndedBy::kStartFailure) {
+           // It has begun after all.
+           Carry(Stop{effect.attempt, false, effect.why});
+         }
+         if (events.empty()) {
+           WatchFrom(effect.attempt, {});
+         } else {
+           entry->second.watch.reset();
+         }
+         Tell(events);
+       });
+}
+
+void Executor::Carry(const Stop& effect) {
+  LogInfo("attempt told to end", {{"attempt", ToString(effect.attempt)}});
+  const auto entry = entries_.find(effect.attempt);
+  if (entry == entries_.end()) return;
+  entry->second.stop = effect;
+  if (entry->second.watch) entry->second.watch->Order(effect);
+  wakeup_.Wake();
+}
+
+void Executor::Carry(const Bury& effect) {
+  const auto entry = entries_.find(effect.attempt);
+  if (entry == entries_.end() || entry->second.busy) return;
+  entry->second.busy = true;
+  Away([effect](const Folders& folders) { return folders.Carry(effect); },
+       [this, effect](const std::vector<Event>& events) {
+         const auto buried = entries_.find(effect.attempt);
+         if (buried != entries_.end()) buried->second.busy = false;
+         Tell(events);
+       });
+}
+
+void Executor::Carry(const SaveCursors& effect) {
+  const auto entry = entries_.find(effect.attempt);
+  if (entry == entries_.end() || !entry->second.watch) return;
+  entry->second.watch->Acknowledged(effect.acknowledged, ReadClock().steady);
+}
+
+void Executor::Carry(const Upload& effect) {
+  const AttemptId attempt = effect.attempt;
+  uploads_.Begin(attempt, JobFolder(worker_dir_, attempt) + "/model",
+                 [this, attempt](const Result<Artifact>& stored) {
+                   if (closed_) return;
+                   if (stored) {
+                     happenings_.Happen(Uploaded{attempt, *stored});
+                   } else {
+                     happenings_.Happen(UploadFailed{attempt, stored.error().message});
+                   }
+                 });
+}
+
+void Executor::Carry(const Remove& effect) {
+  LogInfo("attempt forgotten", {{"attempt", ToString(effect.attempt)}});
+  uploads_.Cancel(effect.attempt);
+  const auto entry = entries_.find(effect.attempt);
+  if (entry != entries_.end()) {
+    if (entry->second.log) entry->second.log->Stop();
+    entries_.erase(entry);
+  }
+  Away(
+      [effect](const Folders& folders) {
+        folders.Carry(effect);
+        return true;
+      },
+      [](bool) {});
+}
+
+void Executor::WatchFrom(AttemptId attempt, Cursors from) {
+  const auto found = entries_.find(attempt);
+  if (found == entries_.end() || found->second.watch) return;
+  Entry& entry = found->second;
+  entry.watch = std::make_unique<AttemptWatch>(worker_dir_, entry.order, from);
+  if (entry.stop) entry.watch->Order(*entry.stop);
+  entry.log =
+      std::make_shared<LogShipper>(loop_, controller_, attempt, SpoolFolder(worker_dir_, attempt));
+  const auto shipped = [this, attempt](std::int64_t offset) {
+    const auto one = entries_.find(attempt);
+    if (one != entries_.end() && one->second.watch) one->second.watch->Shipped(offset);
+  };
+  const auto delivered = [this, attempt]() { happenings_.Happen(LogDelivered{attempt}); };
+  const auto identity = [this]() { return happenings_.WhoAmI(); };
+  SpawnCoroutine(loop_, LogShipper::Run(entry.log, identity, shipped, delivered));
+  wakeup_.Wake();
+}
+
+asio::awaitable<void> Executor::Run() {
+  while (!closed_) {
+    std::vector<AttemptId> watched;
+    for (const auto& [attempt, entry] : entries_) {
+      if (entry.watch && !entry.watch->finished() && !entry.busy) watched.push_back(attempt);
+    }
+    for (const AttemptId attempt : watched) LookAt(attempt);
+    const Duration pause = LookEvery();
+    co_await wakeup_.SleepFor(pause);
+  }
+}
+
+Duration Executor::LookEvery() const {
+  const auto watched = std::count_if(entries_.begin(), entries_.end(), [](const auto& one) {
+    return one.second.watch && !one.second.watch->finished();
+  });
+  if (watched == 0) return kIdle;
+  return std::clamp<Duration>(watched * kLookForEachAttempt, kLookAtMostEvery, kLookAtLeastEvery);
+}
+
+void Executor::LookAt(AttemptId attempt) {
+  const auto found = entries_.find(attempt);
+  if (found == entries_.end()) return;
+  AttemptWatch& watch = *found->second.watch;
+  const Sighting sighting = watch.Look(happenings_.WantsMore(attempt));
+  if (watch.ended()) found->second.log->Ended();
+  if (sighting.orphaned) Carry(Bury{attempt});
+  if (sighting.not_begun) {
+    happenings_.Happen(SpawnFailed{attempt, "its supervisor ended before it started the program"});
+  }
+  Tell(sighting.events);
+}
+
+void Executor::Tell(const std::vector<Event>& events) {
+  for (const Event& event : events) happenings_.Happen(event);
+}
+
+void Executor::Close() {
+  closed_ = true;
+  wakeup_.Wake();
+  for (auto& [attempt, entry] : entries_) {
+    if (entry.log) entry.log->Stop();
+  }
+  uploads_.Close();
+  folder_thread_.join();
+}
+
+}  // namespace hone::worker

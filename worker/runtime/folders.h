@@ -1,0 +1,45 @@
+// The slow work with attempts' folders: making, starting, burying, removing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "worker/core/effect.h"
+#include "worker/core/event.h"
+#include "worker/runtime/prepare.h"
+
+namespace hone::worker {
+
+struct FoldersSetup {
+  std::string worker_dir;      // Absolute.
+  std::string hone_supervise;  // The program's path.
+  Shares shares;
+};
+
+// Carries out what the core asks to be done with folders, and says what came of it as events.
+//
+// Each call blocks, up to seconds; one at a time, on any thread.
+class Folders {
+ public:
+  explicit Folders(FoldersSetup setup) : setup_(std::move(setup)) {}
+
+  // Clears away what crashes left, and looks at what is in the spool.
+  Result<Found> Find() const;
+
+  std::vector<Event> Carry(const Accept& effect) const;
+  std::vector<Event> Carry(const Spawn& effect) const;
+  // Nothing when the program has begun after all.
+  std::vector<Event> Carry(const Cancel& effect) const;
+  // Nothing when something is alive still: the attempt stays an orphan, to be buried later.
+  std::vector<Event> Carry(const Bury& effect) const;
+  void Carry(const Remove& effect) const;
+
+ private:
+  Result<void> PutOnDisk(const Accept& effect) const;
+  FoundAttempt Look(AttemptId attempt) const;
+
+  const FoldersSetup setup_;
+};
+
+}  // namespace hone::worker
