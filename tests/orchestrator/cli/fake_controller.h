@@ -1,0 +1,114 @@
+// A controller that answers what a test told it to, over a real connection.
+#pragma once
+
+#include <grpcpp/server.h>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "hone/v1/admin_service.grpc.pb.h"
+#include "hone/v1/artifact_service.grpc.pb.h"
+#include "hone/v1/training_service.grpc.pb.h"
+#include "hone/v1/tuning_service.grpc.pb.h"
+
+namespace hone::testing {
+
+// What is known to the fake services. Set before the command under test runs.
+struct FakeState {
+  std::map<std::string, v1::TuningJob> tuning_jobs;
+  std::map<std::string, v1::TrainingJob> training_jobs;  // By every name they may be asked for.
+  std::vector<v1::TrainingJob> trials;                   // In the order in which they are listed.
+  std::vector<v1::Worker> workers;
+  std::map<std::string, v1::Manifest> artifacts;
+  std::map<std::string, std::string> blobs;
+  std::string log;
+
+  // Each call of WatchTuningJob takes one: its messages, then its status.
+  struct Watched {
+    std::vector<v1::WatchTuningJobResponse> messages;
+    grpc::Status status;
+  };
+  std::deque<Watched> watches;
+
+  // The next so many calls of ReadLog and GetBlob break off after 5 bytes.
+  int broken_reads = 0;
+
+  // When set, answers to all calls of CreateTuningJob and StopTuningJob.
+  grpc::Status refusal;
+
+  // What was asked for.
+  v1::CreateTuningJobRequest created;
+  std::vector<v1::ListTrialsRequest> listed;
+  std::vector<v1::ReadLogRequest> read_logs;
+};
+
+// INVALID_ARGUMENT with one violation in its details, as honed sends it.
+grpc::Status RefusalOf(const std::string& field, const std::string& description);
+
+class FakeController : public v1::TuningService::Service,
+                       public v1::TrainingService::Service,
+                       public v1::AdminService::Service,
+                       public v1::ArtifactService::Service {
+ public:
+  FakeController();
+  ~FakeController() override;
+
+  std::string endpoint() const { return "127.0.0.1:" + std::to_string(port_); }
+  FakeState& state() { return state_; }
+
+ private:
+  using Context = grpc::ServerContext;
+
+  grpc::Status CreateTuningJob(Context*, const v1::CreateTuningJobRequest*,
+                               v1::CreateTuningJobResponse*) override;
+  grpc::Status GetTuningJob(Context*, const v1::GetTuningJobRequest*,
+                            v1::GetTuningJobResponse*) override;
+  grpc::Status ListTuningJobs(Context*, const v1::ListTuningJobsRequest*,
+                              v1::ListTuningJobsResponse*) override;
+  grpc::Status StopTuningJob(Context*, const v1::StopTuningJobRequest*,
+                             v1::StopTuningJobResponse*) override;
+  grpc::Status WatchTuningJob(Context*, const v1::WatchTuningJobRequest*,
+                              grpc::ServerWriter<v1::WatchTuningJobResponse>*) override;
+  grpc::Status ListTrials(Context*, const v1::ListTrialsRequest*, v1::ListTrialsResponse*) override;
+  grpc::Status GetTrainingJob(Context*, const v1::GetTrainingJobRequest*,
+                              v1::GetTrainingJobResponse*) override;
+  grpc::Status StopTrainingJob(Context*, const v1::StopTrainingJobRequest*,
+                               v1::StopTrainingJobResponse*) override;
+  grpc::Status ReadLog(Context*, const v1::ReadLogRequest*,
+                       grpc::ServerWriter<v1::ReadLogResponse>*) override;
+  grpc::Status ListWorkers(Context*, const v1::ListWorkersRequest*,
+                           v1::ListWorkersResponse*) override;
+  grpc::Status DrainWorker(Context*, const v1::DrainWorkerRequest*,
+                           v1::DrainWorkerResponse*) override;
+  grpc::Status GetArtifact(Context*, const v1::GetArtifactRequest*,
+                           v1::GetArtifactResponse*) override;
+  grpc::Status GetBlob(Context*, const v1::GetBlobRequest*,
+                       grpc::ServerWriter<v1::GetBlobResponse>*) override;
+
+  std::mutex mutex_;
+  FakeState state_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// A tuning job "seedlings" with the parameters learning_rate and optimizer, in progress.
+v1::TuningJob Seedlings();
+
+// Trial `number` of it, completed with this value.
+v1::TrainingJob CompletedTrial(int number, double value);
+
+struct Ran {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+
+// Runs `hone` against an endpoint in this process, with output that is not a terminal.
+Ran RunHone(const std::string& endpoint, std::vector<std::string> arguments);
+
+}  // namespace hone::testing

@@ -1,0 +1,52 @@
+#include "orchestrator/cli/table.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace hone {
+namespace {
+
+class TableTest : public ::testing::Test {
+ protected:
+  std::string Printed() {
+    Table table({{"NAME"}, {"COUNT", true}, {"WHAT"}});
+    table.AddRow({"a", "7", "something that is long"});
+    table.AddRow({"größer", "1000", ""});
+    table.Print(context_);
+    return out_.str();
+  }
+
+  std::ostringstream out_;
+  Context context_{.out = out_, .err = out_};
+};
+
+TEST_F(TableTest, PipedItIsAsWideAsItIs) {
+  context_.width = 10;
+  EXPECT_EQ(Printed(),
+            "NAME    COUNT  WHAT\n"
+            "a           7  something that is long\n"
+            "größer   1000\n");
+}
+
+TEST_F(TableTest, OnATerminalItIsCutToItsWidth) {
+  context_.terminal = true;
+  context_.width = 28;
+  EXPECT_EQ(Printed(),
+            "NAME    COUNT  WHAT\n"
+            "a           7  something th…\n"
+            "größer   1000\n");
+}
+
+TEST_F(TableTest, ControlCharactersDoNotReachTheTerminal) {
+  EXPECT_EQ(OneLine("a\033[2Jb\nc\x7f"), "a [2Jb c ");
+}
+
+TEST_F(TableTest, ColoursOnlyWhereTheContextHasThem) {
+  EXPECT_EQ(Coloured(context_, Colour::kRed, "x"), "x");
+  context_.colour = true;
+  EXPECT_EQ(Coloured(context_, Colour::kRed, "x"), "\033[31mx\033[0m");
+}
+
+}  // namespace
+}  // namespace hone

@@ -1,0 +1,102 @@
+// The agent in this process, with programs that are real and a store that is not.
+#include "worker/runtime/session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <memory>
+#include <thread>
+
+#include "tests/worker/runtime/agent_process.h"
+#include "tests/worker/runtime/fake_controller.h"
+
+namespace hone::worker {
+namespace {
+
+using testing::FakeController;
+using testing::Known;
+using testing::TemporaryFolder;
+
+constexpr std::int64_t kAttempt = 2001;
+
+v1::RunOrder Shell(const std::string& script) {
+  v1::RunOrder order;
+  order.set_attempt_id(kAttempt);
+  order.set_training_job("job");
+  for (const char* word : {"sh", "-c"}) order.mutable_program()->add_command(word);
+  order.mutable_program()->add_command(script);
+  return order;
+}
+
+bool IsOver(const Known& known) { return known.exit && known.log_ended && !known.listed; }
+
+class SessionTest : public ::testing::Test {
+ protected:
+  void Start(StoreFolder store) {
+    SessionSetup setup;
+    setup.folders = {folder_.path(), std::getenv("HONE_SUPERVISE"), {4, 4}};
+    setup.description.slots = 4;
+    setup.description.name = "test";
+    setup.record = *BeginRun(folder_.path(), "machine");
+    setup.channel = DialController(controller_.address());
+    setup.store = std::move(store);
+    session_ = std::make_unique<Session>(std::move(setup));
+    thread_ = std::thread([this] { exit_code_ = session_->Run(); });
+  }
+  ~SessionTest() override {
+    if (!thread_.joinable()) return;
+    session_->Drain();
+    thread_.join();
+    EXPECT_EQ(exit_code_, 0);
+  }
+
+  TemporaryFolder folder_;
+  FakeController controller_;
+  std::unique_ptr<Session> session_;
+  std::thread thread_;
+  int exit_code_ = -1;
+};
+
+TEST_F(SessionTest, ModelIsStoredBeforeTheAttemptIsDone) {
+  Start([](const std::string& folder, CancelToken&) -> Result<Artifact> {
+    return Artifact{"sha256:of-" + folder.substr(folder.rfind('/') + 1), 7};
+  });
+  controller_.Order(Shell("echo weights > \"$SM_MODEL_DIR/weights\""));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
+  const v1::AttemptReport last = controller_.Of(kAttempt).last;
+  ASSERT_EQ(last.artifacts().count("model"), 1u);
+  EXPECT_EQ(last.artifacts().at("model").digest(), "sha256:of-model");
+}
+
+TEST_F(SessionTest, ModelThatCannotBeStoredEndsTheAttemptWithTheReason) {
+  Start([](const std::string&, CancelToken&) -> Result<Artifact> {
+    return InvalidArgument("files: must be at most 100000");
+  });
+  controller_.Order(Shell("echo weights > \"$SM_MODEL_DIR/weights\""));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
+  EXPECT_EQ(controller_.Of(kAttempt).last.upload_error(), "files: must be at most 100000");
+}
+
+TEST_F(SessionTest, MetricsFileIsReadToItsEnd) {
+  Start([](const std::string&, CancelToken&) -> Result<Artifact> { return Artifact{}; });
+  controller_.Order(
+      Shell("for i in 1 2 3; do echo \"{\\\"name\\\": \\\"acc\\\", \\\"value\\\": $i, "
+            "\\\"step\\\": $i}\" >> \"$HONE_METRICS_FILE\"; done"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
+  const Known known = controller_.Of(kAttempt);
+  ASSERT_EQ(known.observations.size(), 3u);
+  EXPECT_EQ(known.observations.rbegin()->second, 3);
+  EXPECT_TRUE(known.observations.rbegin()->first.second & kMetricsFileBit);
+}
+
+TEST_F(SessionTest, ProgramsOwnWordsOnItsFailureAreReported) {
+  Start([](const std::string&, CancelToken&) -> Result<Artifact> { return Artifact{}; });
+  controller_.Order(Shell("echo no disk left > output/failure; exit 9"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->exit_code(), 9);
+  EXPECT_EQ(controller_.Of(kAttempt).exit->message(), "no disk left\n");
+}
+
+}  // namespace
+}  // namespace hone::worker
