@@ -22,7 +22,7 @@ Result<Address> ParseAddress(const std::string& text) {
   std::string host = text.substr(0, colon);
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host.empty() || (!bracketed && host.find(':') != std::string::npos)) return wrong;
+  if (host.empty() || (!bracketed && host.find_first_of(":[]") != std::string::npos)) return wrong;
   const std::optional<std::int64_t> port = ParseInt(text.substr(colon + 1));
   if (!port || *port < 0 || *port > 65'535) return wrong;
   return Address{host, static_cast<std::uint16_t>(*port)};

@@ -120,11 +120,15 @@ Result<JobFile> ParseJobFile(const JobFileText& source) {
 Result<JobFile> ReadJobFile(const std::filesystem::path& path,
                             const std::vector<std::string>& overrides) {
   struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) return FromErrno(errno, "open " + path.string());
+  // A wrong argument, whatever the system calls it: "not found" would be said of a job.
+  const auto cannot_open = [&] {
+    return InvalidArgument(FromErrno(errno, "open " + path.string()).message);
+  };
+  if (stat(path.c_str(), &status) != 0) return cannot_open();
   // A pipe (`hone create <(generate)`, /dev/stdin) is as good as a file; a folder is not.
   if (S_ISDIR(status.st_mode)) return InvalidArgument(path.string() + ": must be a file");
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) return FromErrno(errno, "open " + path.string());
+  if (!stream) return cannot_open();
   std::string text(kMaxFileBytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));

@@ -46,14 +46,4 @@ Result<void> CheckLocalFileSystem(const std::string& folder) {
                             std::string(*name) + ": " + folder);
 }
 
-Result<void> SyncFolder(const std::string& folder) {
-  const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return FromErrno(errno, "open " + folder);
-  const int outcome = fsync(file);
-  const int error = errno;
-  close(file);
-  if (outcome != 0) return FromErrno(error, "fsync " + folder);
-  return {};
-}
-
 }  // namespace hone

@@ -20,7 +20,4 @@ std::optional<std::string_view> NetworkFileSystem(std::uint32_t magic);
 // memory do not hold there, and a database would be damaged.
 Result<void> CheckLocalFileSystem(const std::string& folder);
 
-// Makes the names in `folder` durable: what was created, renamed or removed there.
-Result<void> SyncFolder(const std::string& folder);
-
 }  // namespace hone

@@ -44,7 +44,9 @@ void Job::Report(const AttemptReport& report, const std::set<std::string>& store
     attempt.listed = true;
     changed_attempts_.insert(attempt.id);
   }
-  if (report.has_batch) {
+  const bool further = report.output_cursor > attempt.output_cursor ||
+                       report.metrics_cursor > attempt.metrics_cursor;
+  if (report.has_batch && further) {
     attempt.output_cursor = std::max(attempt.output_cursor, report.output_cursor);
     attempt.metrics_cursor = std::max(attempt.metrics_cursor, report.metrics_cursor);
     changed_attempts_.insert(attempt.id);

@@ -36,16 +36,20 @@ void Controller::On(Now now, WorkerSynced& event, const Facts& facts) {
     return;
   }
   WorkerState& worker = **identified;
+  const bool begins = worker.number == 0;
+  const bool was_draining = worker.agent_draining;
   if (worker.open) ReplyTo(worker.open->call, Cancelled("a newer Sync of this worker has come"));
   worker.open = OpenSync{event.call, event.number, now.steady + times_.park};
   worker.number = event.number;
   worker.seen = now.steady;
   worker.seen_wall = now.wall;
-  worker.listed.clear();
+  const std::map<AttemptId, ListedAttempt> before = std::exchange(worker.listed, {});
+  worker.has_news = begins;
   worker.acknowledge.clear();
   touched_.insert(worker.row.id);
   Describe(worker, event);
   for (AttemptReport& report : event.reports) Take(now, worker, report, facts);
+  worker.has_news |= worker.listed != before || worker.agent_draining != was_draining;
   RenewLeases(now, worker);
 }
 
@@ -138,7 +142,10 @@ void Controller::Describe(WorkerState& worker, const WorkerSynced& event) {
 
 void Controller::Take(Now now, WorkerState& worker, AttemptReport& report, const Facts& facts) {
   ListedAttempt& listed = worker.listed[report.attempt];
-  listed = {report.phase, report.exit.has_value(), ListedAttempt::Standing::kHeld};
+  listed = {report.phase, report.started_at.has_value(), report.exit.has_value(),
+            ListedAttempt::Standing::kHeld};
+  // Cursors that moved over lines without a metric are no hurry.
+  worker.has_news |= !report.batch.observations.empty() || report.objective.has_value();
   if (report.has_batch) {
     worker.acknowledge.push_back(
         {report.attempt, {report.output_cursor, report.metrics_cursor}});
@@ -217,11 +224,11 @@ void Controller::AnswerOpenSyncs(Now now) {
   touched_.clear();
 }
 
-// Answers at once when there is something new to say; orders that showed no effect are repeated
-// after a while; else the call stays parked.
+// Answers at once when there is something new to say, or was; orders that showed no effect are
+// repeated after a while; else the call stays parked.
 void Controller::AnswerOpenSync(Now now, WorkerState& worker) {
   const OrdersGiven orders = OrdersFor(worker);
-  const bool news = !worker.acknowledge.empty() || (!orders.empty() && orders != worker.given);
+  const bool news = worker.has_news || (!orders.empty() && orders != worker.given);
   if (!news && !orders.empty()) {
     worker.open->until = std::min(worker.open->until, worker.given_at + times_.repeat);
   }
@@ -230,6 +237,7 @@ void Controller::AnswerOpenSync(Now now, WorkerState& worker) {
   ReplyTo(worker.open->call, std::move(answer));
   worker.open.reset();
   worker.acknowledge.clear();
+  worker.has_news = false;
   worker.given = orders;
   worker.given_at = now.steady;
 }

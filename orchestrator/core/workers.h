@@ -23,8 +23,11 @@ struct ListedAttempt {
     kUnknown,  // The database knows nothing of it.
   };
   AttemptPhase phase = AttemptPhase::kAccepted;
+  bool started = false;
   bool exited = false;
   Standing standing = Standing::kHeld;
+
+  bool operator==(const ListedAttempt&) const = default;
 };
 
 // The names of the orders in an answer, to tell whether there is anything new to say.
@@ -53,6 +56,7 @@ struct WorkerState {
   std::int64_t number = 0;         // Of its latest request, within its incarnation.
   std::optional<OpenSync> open;
   std::map<AttemptId, ListedAttempt> listed;
+  bool has_news = false;           // That request said what the one before it did not.
   std::vector<std::pair<AttemptId, std::pair<std::int64_t, std::int64_t>>> acknowledge;
   OrdersGiven given;               // In the latest answer...
   SteadyTime given_at;             // ...at this time.

@@ -17,8 +17,8 @@ namespace hone {
 namespace {
 
 constexpr std::size_t kFileThreads = 2;
-// A Sync has at most 1 MiB, a job's spec less; what else is sent comes in chunks.
-constexpr int kMaxMessage = 4 << 20;
+// The manifest of an artifact with 100,000 files; all else is far smaller, or comes in chunks.
+constexpr int kMaxMessage = 64 << 20;
 constexpr int kKeepaliveMs = 20'000;
 constexpr int kKeepaliveTimeoutMs = 10'000;
 constexpr int kMinPingIntervalMs = 5'000;

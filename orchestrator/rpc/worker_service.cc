@@ -11,6 +11,7 @@ namespace hone {
 namespace {
 
 constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kMaxSyncBytes = 1 << 20;
 constexpr std::size_t kMaxLogChunk = 256 * 1024;
 // An offset beyond this is no program's: 1 PiB.
 constexpr std::int64_t kMaxLogOffset = std::int64_t{1} << 50;
@@ -45,7 +46,11 @@ grpc::ServerUnaryReactor* WorkerService::Sync(grpc::CallbackServerContext* conte
                                               const v1::SyncRequest* request,
                                               v1::SyncResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  Result<WorkerSynced> event = ToWorkerSynced(*request);
+  Result<WorkerSynced> event =
+      request->ByteSizeLong() <= kMaxSyncBytes
+          ? ToWorkerSynced(*request)
+          : InvalidArgument("request: must be at most 1 MiB: " +
+                            std::to_string(request->ByteSizeLong()));
   if (!event) {
     reactor->Finish(ToGrpcStatus(event.error()));
     return reactor;

@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-#include "storage/file_system.h"
+#include "base/durable_file.h"
 
 namespace hone {
 

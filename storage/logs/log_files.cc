@@ -10,24 +10,14 @@
 #include <sstream>
 #include <vector>
 
+#include "base/unique_fd.h"
+
 namespace hone {
 namespace {
 
-class File {
- public:
-  File(const std::string& path, int flags) : fd_(open(path.c_str(), flags | O_CLOEXEC, 0640)) {}
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  bool is_open() const { return fd_ >= 0; }
-  int fd() const { return fd_; }
-
- private:
-  const int fd_;
-};
+UniqueFd Open(const std::string& path, int flags) {
+  return UniqueFd(open(path.c_str(), flags | O_CLOEXEC, 0640));
+}
 
 struct Gap {
   std::int64_t from = 0;
@@ -55,24 +45,24 @@ Marks ReadMarks(const std::string& path) {
 }
 
 Result<void> AddMark(const std::string& path, const std::string& line) {
-  const File file(path, O_WRONLY | O_CREAT | O_APPEND);
-  if (!file.is_open()) return FromErrno(errno, "open " + path);
-  if (write(file.fd(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+  const UniqueFd file = Open(path, O_WRONLY | O_CREAT | O_APPEND);
+  if (!file.valid()) return FromErrno(errno, "open " + path);
+  if (write(file.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
     return FromErrno(errno, "write " + path);
   }
   return {};
 }
 
-Result<std::int64_t> SizeOf(const File& file, const std::string& path) {
+Result<std::int64_t> SizeOf(const UniqueFd& file, const std::string& path) {
   struct stat status = {};
-  if (fstat(file.fd(), &status) != 0) return FromErrno(errno, "stat " + path);
+  if (fstat(file.get(), &status) != 0) return FromErrno(errno, "stat " + path);
   return static_cast<std::int64_t>(status.st_size);
 }
 
-Result<void> WriteAll(const File& file, const std::string& path, std::string_view data,
+Result<void> WriteAll(const UniqueFd& file, const std::string& path, std::string_view data,
                       std::int64_t offset) {
   while (!data.empty()) {
-    const ssize_t written = pwrite(file.fd(), data.data(), data.size(), offset);
+    const ssize_t written = pwrite(file.get(), data.data(), data.size(), offset);
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return FromErrno(errno, "write " + path);
     data.remove_prefix(static_cast<std::size_t>(written));
@@ -91,15 +81,15 @@ Result<std::int64_t> LogFiles::Append(AttemptId attempt, std::int64_t offset, st
                                       bool end) {
   const std::lock_guard lock(mutex_);
   const std::string path = Path(attempt, ".log");
-  const File file(path, O_WRONLY | O_CREAT);
-  if (!file.is_open()) return FromErrno(errno, "open " + path);
+  const UniqueFd file = Open(path, O_WRONLY | O_CREAT);
+  if (!file.valid()) return FromErrno(errno, "open " + path);
   HONE_TRY(std::int64_t size, SizeOf(file, path));
   const std::int64_t data_end = offset + static_cast<std::int64_t>(data.size());
   if (offset > size) {
     HONE_TRY_VOID(AddMark(Path(attempt, ".marks"),
                           "gap " + std::to_string(size) + " " + std::to_string(offset) + "\n"));
     // The hole must be in the file even when nothing follows it.
-    if (ftruncate(file.fd(), offset) != 0) return FromErrno(errno, "truncate " + path);
+    if (ftruncate(file.get(), offset) != 0) return FromErrno(errno, "truncate " + path);
     size = offset;
   }
   if (data_end > size) {
@@ -116,10 +106,10 @@ Result<std::int64_t> LogFiles::Append(AttemptId attempt, std::int64_t offset, st
 Result<LogPiece> LogFiles::Read(AttemptId attempt, std::int64_t offset, std::size_t max) const {
   const Marks marks = ReadMarks(Path(attempt, ".marks"));
   const std::string path = Path(attempt, ".log");
-  const File file(path, O_RDONLY);
-  if (!file.is_open() && errno != ENOENT) return FromErrno(errno, "open " + path);
+  const UniqueFd file = Open(path, O_RDONLY);
+  if (!file.valid() && errno != ENOENT) return FromErrno(errno, "open " + path);
   std::int64_t size = 0;
-  if (file.is_open()) {
+  if (file.valid()) {
     HONE_TRY(size, SizeOf(file, path));
   }
   if (offset < 0) offset = std::max<std::int64_t>(0, size + offset);
@@ -131,7 +121,7 @@ Result<LogPiece> LogFiles::Read(AttemptId attempt, std::int64_t offset, std::siz
   LogPiece piece = {offset, {}, marks.end >= 0};
   if (offset >= until) return piece;
   piece.data.resize(std::min(max, static_cast<std::size_t>(until - offset)));
-  const ssize_t got = pread(file.fd(), piece.data.data(), piece.data.size(), offset);
+  const ssize_t got = pread(file.get(), piece.data.data(), piece.data.size(), offset);
   if (got < 0) return FromErrno(errno, "read " + path);
   piece.data.resize(static_cast<std::size_t>(got));
   piece.complete = marks.end >= 0 && offset + got >= size;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/durable_file.h"
 #include "storage/file_system.h"
 #include "storage/sqlite/checkpointer.h"
 #include "storage/sqlite/migrations.h"

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "artifacts/manifest.h"
-#include "tests/artifacts/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {

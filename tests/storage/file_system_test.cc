@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/storage/support/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {
@@ -15,19 +15,17 @@ TEST(FileSystemTest, NetworkFileSystemsAreKnownByName) {
   EXPECT_EQ(NetworkFileSystem(0x01021994), std::nullopt);  // tmpfs
 }
 
-TEST(FileSystemTest, ALocalFolderHasSpaceAndCanBeSynced) {
+TEST(FileSystemTest, ALocalFolderHasSpaceAndMayHoldTheDatabase) {
   const testing::TemporaryFolder folder;
   const auto space = FreeSpace(folder.path());
   ASSERT_TRUE(space) << space.error().message;
   EXPECT_GT(*space, 0);
   EXPECT_TRUE(CheckLocalFileSystem(folder.path()));
-  EXPECT_TRUE(SyncFolder(folder.path()));
 }
 
 TEST(FileSystemTest, AFolderThatIsNotThereIsNamed) {
   EXPECT_THAT(FreeSpace("/does/not/exist").error().message,
               ::testing::HasSubstr("/does/not/exist"));
-  EXPECT_FALSE(SyncFolder("/does/not/exist"));
 }
 
 }  // namespace

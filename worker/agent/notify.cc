@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdlib>
 
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 
 namespace hone::worker {
 
@@ -20,7 +20,7 @@ void NotifySystemd(const std::string& state) {
   address.sun_family = AF_UNIX;
   std::copy(name.begin(), name.end(), address.sun_path);
   if (name[0] == '@') address.sun_path[0] = '\0';  // The abstract namespace.
-  const FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const UniqueFd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const socklen_t length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
   sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL,
          reinterpret_cast<const sockaddr*>(&address), length);

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 #include "worker/spool/json.h"
 #include "worker/spool/layout.h"
 

@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 
 namespace hone {
 namespace {
@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMaxProcBytes = 4 << 20;
 
 bool WriteText(const std::string& path, std::string_view text) {
-  const FileDescriptor file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  const UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   return file.valid() && WriteAll(file.get(), text).ok();
 }
 

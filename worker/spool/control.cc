@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 #include "worker/spool/layout.h"
 
 namespace hone {
@@ -79,7 +79,7 @@ std::optional<ControlOrder> ParseControlOrder(std::string_view line) {
 // A line is far shorter than PIPE_BUF, so it arrives whole or not at all.
 Result<void> SendOrder(const std::string& folder, const ControlOrder& order) {
   const std::string path = folder + "/" + kControlFile;
-  const FileDescriptor fifo(open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  const UniqueFd fifo(open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
   if (!fifo.valid() && errno == ENXIO) return Unavailable(path + ": no supervisor reads it");
   if (!fifo.valid()) return FromErrno(errno, "open " + path);
   const WithoutSigpipe guard;

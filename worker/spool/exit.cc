@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 #include "worker/spool/json.h"
 #include "worker/spool/layout.h"
 
@@ -103,7 +103,7 @@ Result<ExitRecord> ParseExitRecord(const std::string& json) {
 
 Result<void> ReserveExitRecord(const std::string& folder) {
   const std::string path = ReservedPath(folder);
-  const FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  const UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   if (!file.valid()) return FromErrno(errno, "open " + path);
   // Returns the error instead of setting errno.
   const int error = posix_fallocate(file.get(), 0, kMaxExitBytes);
@@ -114,7 +114,7 @@ Result<void> ReserveExitRecord(const std::string& folder) {
 Result<void> WriteExitRecord(const std::string& folder, const ExitRecord& record) {
   const std::string reserved = ReservedPath(folder);
   const std::string json = ToJson(record);
-  const FileDescriptor file(open(reserved.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  const UniqueFd file(open(reserved.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   if (!file.valid()) return FromErrno(errno, "open " + reserved);
   // Into the blocks that are there, and only then without those not needed.
   HONE_TRY_VOID(WriteAll(file.get(), json));

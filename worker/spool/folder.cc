@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 #include "worker/spool/layout.h"
 #include "worker/spool/lock.h"
 

@@ -14,7 +14,7 @@ namespace hone {
 // new file would let a late supervisor start a program that was forgotten.
 Result<std::optional<AttemptLock>> AttemptLock::TryTake(const std::string& folder) {
   const std::string path = folder + "/" + kLockFile;
-  FileDescriptor file(open(path.c_str(), O_RDWR | O_CLOEXEC));
+  UniqueFd file(open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!file.valid()) return FromErrno(errno, "open " + path);
   if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return std::optional<AttemptLock>();

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 
 namespace hone {
 
@@ -18,9 +18,9 @@ class AttemptLock {
   static Result<std::optional<AttemptLock>> TryTake(const std::string& folder);
 
  private:
-  explicit AttemptLock(FileDescriptor file) : file_(std::move(file)) {}
+  explicit AttemptLock(UniqueFd file) : file_(std::move(file)) {}
 
-  FileDescriptor file_;
+  UniqueFd file_;
 };
 
 }  // namespace hone

@@ -6,14 +6,14 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 #include "worker/spool/segments.h"
 
 namespace hone {
 namespace {
 
 Result<std::string> ReadAt(const std::string& path, std::int64_t position, std::size_t max_bytes) {
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return FromErrno(errno, "open " + path);
   std::string bytes(max_bytes, '\0');
   ssize_t count = 0;

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "base/text.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 #include "worker/spool/layout.h"
 
 namespace hone {
@@ -47,7 +47,7 @@ void WriteDroppedBytes(const std::string& folder, std::int64_t bytes) {
   std::string text = std::to_string(bytes);
   text.insert(0, kDroppedDigits - std::min(kDroppedDigits, text.size()), '0');
   const std::string path = folder + "/" + kDroppedFile;
-  const FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  const UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   if (file.valid()) static_cast<void>(WriteAll(file.get(), text + "\n"));
 }
 

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 #include "worker/spool/json.h"
 #include "worker/spool/layout.h"
 
@@ -30,7 +30,7 @@ Result<void> SetStartMark(const std::string& folder, const StartMark& mark) {
                                  {"started_at", ToMicros(mark.started_at)}};
   const std::string json =
       object.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  const FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.valid()) return FromErrno(errno, "create " + path);
   HONE_TRY_VOID(WriteAll(file.get(), json));
   if (fsync(file.get()) != 0) return FromErrno(errno, "fsync " + path);

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "worker/spool/cgroup.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 #include "worker/spool/layout.h"
 
 namespace hone {
@@ -49,7 +49,7 @@ bool HasVariable(pid_t pid, const std::string& variable) {
 // The descriptor is opened before the environment is read: if the process ends in between and its
 // number goes to another one, the signal goes nowhere.
 bool KillIfOurs(pid_t pid, const std::string& variable) {
-  const FileDescriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  const UniqueFd process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   const bool unsupported = !process.valid() && errno == ENOSYS;  // Kernels before 5.3.
   if (!process.valid() && !unsupported) return false;
   if (!HasVariable(pid, variable)) return false;

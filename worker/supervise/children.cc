@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/text.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 
 namespace hone {
 namespace {

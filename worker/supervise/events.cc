@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kMaxLineBytes = 256;
 
-Result<FileDescriptor> OpenSignals() {
+Result<UniqueFd> OpenSignals() {
   // SIGTERM is what a machine sends when it shuts down, and a batch system when time is up. The
   // others come from terminals and are not meant for us.
   sigset_t handled;
@@ -30,15 +30,15 @@ Result<FileDescriptor> OpenSignals() {
   for (const int number : {SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGUSR1, SIGUSR2, SIGXFSZ, SIGTSTP}) {
     signal(number, SIG_IGN);
   }
-  FileDescriptor signals(signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
+  UniqueFd signals(signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!signals.valid()) return FromErrno(errno, "signalfd");
   return signals;
 }
 
 // For reading and writing: with a writer of our own it never is at its end.
-Result<FileDescriptor> OpenControl(const std::string& folder) {
+Result<UniqueFd> OpenControl(const std::string& folder) {
   const std::string path = folder + "/" + kControlFile;
-  FileDescriptor control(open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+  UniqueFd control(open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
   if (!control.valid()) return FromErrno(errno, "open " + path);
   struct stat status = {};
   if (fstat(control.get(), &status) != 0) return FromErrno(errno, "stat " + path);
@@ -63,7 +63,7 @@ Result<SupervisorInbox> SupervisorInbox::Open(const std::string& folder) {
   SupervisorInbox inbox;
   HONE_TRY(inbox.signals_, OpenSignals());
   HONE_TRY(inbox.control_, OpenControl(folder));
-  inbox.timer_ = FileDescriptor(timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK));
+  inbox.timer_ = UniqueFd(timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK));
   if (!inbox.timer_.valid()) return FromErrno(errno, "timerfd");
   return inbox;
 }

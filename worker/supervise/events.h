@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "worker/spool/control.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 
 namespace hone {
 
@@ -33,9 +33,9 @@ class SupervisorInbox {
   void ReadSignals(SupervisorEvents& events);
   void ReadOrders(SupervisorEvents& events);
 
-  FileDescriptor signals_;
-  FileDescriptor timer_;
-  FileDescriptor control_;
+  UniqueFd signals_;
+  UniqueFd timer_;
+  UniqueFd control_;
   std::string unfinished_line_;
 };
 

@@ -54,7 +54,7 @@ void OutputWriter::Sync() {
   const auto segments = ListSegments(folder_);
   if (!segments) return;
   for (const OutputSegment& segment : *segments) {
-    const FileDescriptor file(open(segment.path.c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd file(open(segment.path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.valid()) fsync(file.get());
   }
   static_cast<void>(SyncFolder(folder_));
@@ -64,7 +64,7 @@ void OutputWriter::Sync() {
 bool OutputWriter::OpenSegment() {
   KeepWithinLimit();
   segment_path_ = folder_ + "/" + SegmentName(total_);
-  segment_ = FileDescriptor(
+  segment_ = UniqueFd(
       open(segment_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600));
   segment_bytes_ = 0;
   return segment_.valid();

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 
 namespace hone {
 
@@ -41,7 +41,7 @@ class OutputWriter {
   const std::int64_t segment_limit_;
   std::int64_t total_ = 0;
   std::int64_t dropped_ = 0;
-  FileDescriptor segment_;  // Not valid between segments.
+  UniqueFd segment_;  // Not valid between segments.
   std::string segment_path_;
   std::int64_t segment_bytes_ = 0;
 };

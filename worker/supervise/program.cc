@@ -48,7 +48,7 @@ void ResetSignals() {
 
 void JoinCgroup(const std::string& join_path) {
   if (join_path.empty()) return;
-  const FileDescriptor file(open(join_path.c_str(), O_WRONLY | O_CLOEXEC));
+  const UniqueFd file(open(join_path.c_str(), O_WRONLY | O_CLOEXEC));
   // Without it strays are found by their environment.
   if (file.valid()) static_cast<void>(WriteAll(file.get(), "0"));
 }
@@ -85,8 +85,8 @@ std::vector<std::string> Environment(const ProgramCommand& command, const std::s
 }
 
 struct Pipe {
-  FileDescriptor read_end;
-  FileDescriptor write_end;
+  UniqueFd read_end;
+  UniqueFd write_end;
 };
 
 Result<Pipe> MakePipe() {
@@ -94,7 +94,7 @@ Result<Pipe> MakePipe() {
   if (pipe2(ends, O_CLOEXEC) != 0) return FromErrno(errno, "make a pipe");
   // On our side only: the program may expect that its writes wait.
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  return Pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+  return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
 
 }  // namespace

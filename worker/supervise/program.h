@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "worker/spool/command.h"
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 
 namespace hone {
 
@@ -16,8 +16,8 @@ namespace hone {
 // is reaped, so signals go through here and cannot reach anyone else.
 struct Program {
   pid_t pid = 0;
-  FileDescriptor output;         // Standard output and error together. Never blocks a read.
-  FileDescriptor start_failure;  // What kept it from starting, once it has ended.
+  UniqueFd output;         // Standard output and error together. Never blocks a read.
+  UniqueFd start_failure;  // What kept it from starting, once it has ended.
 
   // To the program's process group; while it has none yet, to the process.
   void Signal(int signal) const;

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <thread>
 
-#include "tests/storage/support/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {

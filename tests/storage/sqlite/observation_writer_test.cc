@@ -5,7 +5,7 @@
 #include "storage/sqlite/changes_writer.h"
 #include "storage/sqlite/migrations.h"
 #include "tests/storage/support/nouns.h"
-#include "tests/storage/support/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "tests/artifacts/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone::worker {
 namespace {

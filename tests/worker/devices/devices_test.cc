@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "tests/artifacts/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {

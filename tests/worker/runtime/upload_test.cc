@@ -10,7 +10,7 @@
 
 #include "artifacts/tree.h"
 #include "base/clock.h"
-#include "tests/artifacts/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/worker/runtime/fake_artifact_store.h"
 
 namespace hone::worker {

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "tests/artifacts/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {

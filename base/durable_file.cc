@@ -1,4 +1,4 @@
-#include "worker/spool/file.h"
+#include "base/durable_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -14,13 +14,8 @@ constexpr std::size_t kReadStep = 16 << 10;
 
 }  // namespace
 
-void FileDescriptor::Close() {
-  if (fd_ >= 0) close(fd_);
-  fd_ = -1;
-}
-
 Result<std::string> ReadSmallFile(const std::string& path, std::size_t max_bytes) {
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) return FromErrno(errno, "open " + path);
   std::string bytes;
   std::size_t size = 0;
@@ -51,7 +46,7 @@ Result<void> WriteAll(int fd, std::string_view bytes) {
 }
 
 Result<void> SyncFolder(const std::string& folder) {
-  const FileDescriptor file(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const UniqueFd file(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!file.valid()) return FromErrno(errno, "open " + folder);
   if (fsync(file.get()) != 0) return FromErrno(errno, "fsync " + folder);
   return {};
@@ -59,7 +54,7 @@ Result<void> SyncFolder(const std::string& folder) {
 
 Result<void> WriteDurably(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp";
-  const FileDescriptor file(
+  const UniqueFd file(
       open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!file.valid()) return FromErrno(errno, "open " + temporary);
   HONE_TRY_VOID(WriteAll(file.get(), bytes));
