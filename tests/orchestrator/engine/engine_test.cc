@@ -1,0 +1,119 @@
+#include "orchestrator/engine/engine.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/orchestrator/core/support/requests.h"
+#include "tests/orchestrator/core/support/tuning_job.h"
+#include "tests/orchestrator/support/running_engine.h"
+
+namespace hone {
+namespace {
+
+using testing::ATuningJob;
+using testing::Awaited;
+using testing::RunningEngine;
+using testing::SlowStore;
+using testing::StopJob;
+
+class EngineTest : public ::testing::Test {
+ protected:
+  // Lets everything that the loop thread has to do now be done.
+  void Settle() {
+    running_.OnLoop([](SlowStore&) {});
+  }
+
+  bool Holds(TuningJobId job) {
+    Awaited<bool> held;
+    running_.engine().Inspect(
+        [job, callback = held.Callback()](const Controller& controller, Now) {
+          callback(controller.FindJob(job) != nullptr);
+        });
+    return held.Get();
+  }
+
+  TuningJob Created(const std::string& name) {
+    const Result<Answer> job = running_.Ask(ATuningJob(name).Created());
+    HONE_CHECK(job.ok());
+    return std::get<TuningJob>(*job);
+  }
+
+  RunningEngine running_;
+};
+
+TEST_F(EngineTest, AnAnswerLeavesOnlyAfterWhatItPromisesIsOnDisk) {
+  running_.OnLoop([](SlowStore& store) { store.HoldUp(); });
+  Awaited<Result<Answer>> answer;
+  running_.engine().Post(ATuningJob("search").Created(), answer.Callback());
+  Settle();
+  EXPECT_FALSE(answer.Came());
+  running_.OnLoop([](SlowStore& store) { store.GoOn(); });
+  EXPECT_TRUE(answer.Get());
+}
+
+TEST_F(EngineTest, ARepeatsAnswerWaitsForTheFirstOnesCommit) {
+  running_.OnLoop([](SlowStore& store) { store.HoldUp(); });
+  Awaited<Result<Answer>> first;
+  Awaited<Result<Answer>> repeat;
+  running_.engine().Post(ATuningJob("search").Created(), first.Callback());
+  // By now the first one has been decided, and the repeat is answered from memory.
+  Awaited<bool> looked_up;
+  ASSERT_TRUE(running_.engine().Read(
+      [callback = looked_up.Callback()](Queries&) { callback(true); }));
+  looked_up.Get();
+  Settle();
+  running_.engine().Post(ATuningJob("search").Created(), repeat.Callback());
+  Settle();
+  EXPECT_FALSE(repeat.Came());
+  running_.OnLoop([](SlowStore& store) { store.GoOn(); });
+  EXPECT_EQ(std::get<TuningJob>(*first.Get()).id, std::get<TuningJob>(*repeat.Get()).id);
+}
+
+TEST_F(EngineTest, WhatWasAnsweredIsSeenByEveryLaterRead) {
+  for (int i = 0; i < 50; ++i) {
+    const std::string name = "search-" + std::to_string(i);
+    Created(name);
+    Awaited<bool> found;
+    ASSERT_TRUE(running_.engine().Read([name, callback = found.Callback()](Queries& queries) {
+      callback(queries.FindTuningJob(name)->has_value());
+    }));
+    EXPECT_TRUE(found.Get()) << name;
+  }
+}
+
+TEST_F(EngineTest, AJobThatHasEndedLeavesMemoryAndIsStillKnown) {
+  const TuningJob job = Created("search");
+  EXPECT_TRUE(Holds(job.id));
+  ASSERT_TRUE(running_.Ask(StopJob("search")));
+  while (Holds(job.id)) {
+  }
+  EXPECT_EQ(std::get<TuningJob>(*running_.Ask(StopJob("SEARCH"))).status,
+            TuningJobStatus::kStopped);
+  EXPECT_EQ(Created("search").id, job.id);
+  EXPECT_EQ(running_.Ask(ATuningJob("Search").Created()).error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST_F(EngineTest, AWatcherHearsOfAChangeWhenItIsOnDisk) {
+  const TuningJob job = Created("search");
+  Awaited<JobChange> change;
+  running_.engine().Watch(job.id, change.Callback());
+  running_.OnLoop([](SlowStore& store) { store.HoldUp(); });
+  Awaited<Result<Answer>> stopped;
+  running_.engine().Post(StopJob("search"), stopped.Callback());
+  Settle();
+  EXPECT_FALSE(change.Came());
+  running_.OnLoop([](SlowStore& store) { store.GoOn(); });
+  EXPECT_EQ(change.Get().tuning_job->status, TuningJobStatus::kStopped);
+}
+
+TEST_F(EngineTest, CallsThatWaitAreEndedWhenItStops) {
+  running_.OnLoop([](SlowStore& store) { store.HoldUp(); });
+  Awaited<Result<Answer>> waiting;
+  running_.engine().Post(ATuningJob("search").Created(), waiting.Callback());
+  running_.engine().StopAnswering();
+  EXPECT_EQ(waiting.Get().error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(running_.Ask(StopJob("search")).error().code, ErrorCode::kUnavailable);
+  running_.OnLoop([](SlowStore& store) { store.GoOn(); });
+}
+
+}  // namespace
+}  // namespace hone

@@ -1,0 +1,43 @@
+// All services of honed on a port of this machine, and a channel to them.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+
+#include "orchestrator/rpc/server.h"
+#include "storage/artifacts/local_artifact_store.h"
+#include "storage/logs/log_files.h"
+#include "tests/orchestrator/support/running_engine.h"
+
+namespace hone::testing {
+
+class RunningServer {
+ public:
+  RunningServer() {
+    auto artifacts = LocalArtifactStore::Open(running_.folder() / "artifacts");
+    HONE_CHECK(artifacts.ok());
+    artifacts_ = *std::move(artifacts);
+    auto server = RpcServer::Start({"127.0.0.1:0", running_.cluster_id(), FromMicros(1)},
+                                   running_.engine(), logs_, *artifacts_);
+    HONE_CHECK(server.ok());
+    server_ = *std::move(server);
+    channel_ = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
+  }
+  ~RunningServer() { running_.engine().StopAnswering(); }
+
+  RunningEngine& running() { return running_; }
+  LogFiles& logs() { return logs_; }
+  const std::string& address() const { return server_->address(); }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+ private:
+  RunningEngine running_;
+  LogFiles logs_{running_.folder().path()};
+  std::unique_ptr<ArtifactStore> artifacts_;
+  std::unique_ptr<RpcServer> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+}  // namespace hone::testing
