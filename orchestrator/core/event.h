@@ -15,7 +15,7 @@
 
 namespace hone {
 
-// Who asks. Who may do what is one function (principal.h); for now everybody may do everything.
+// Who asks. For now everybody may do everything; one function will say who may do what.
 struct Principal {
   std::string name;
 
