@@ -44,12 +44,15 @@ std::optional<pid_t> PidIn(const std::filesystem::path& lock) {
 }
 
 std::string ProgramOf(pid_t pid) {
+  const std::string folder = "/proc/" + std::to_string(pid);
   std::error_code error;
-  const auto link = std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", error);
-  std::string name = link.filename().string();
-  // A program that was built anew while it runs.
-  constexpr std::string_view kDeleted = " (deleted)";
-  if (name.ends_with(kDeleted)) name.resize(name.size() - kDeleted.size());
+  const auto link = std::filesystem::read_symlink(folder + "/exe", error);
+  if (!link.string().ends_with(" (deleted)")) return link.filename().string();
+  // It was built or installed anew while it runs, and the name of the file it runs from may be
+  // anything: linkers and package managers rename. What it was started as is still known.
+  std::ifstream stream(folder + "/comm");
+  std::string name;
+  std::getline(stream, name);
   return name;
 }
 

@@ -142,14 +142,14 @@ int Main(int argc, char** argv) {
   const Result<Options> options =
       Options::Read("hone-worker", "Runs training programs on this machine for a Hone controller.",
                     WorkerOptions(), argc, argv, &instead);
+  if (options && !instead.empty()) {
+    std::fputs(instead.c_str(), stdout);
+    return 0;
+  }
   const Result<Settings> settings = options ? ToSettings(*options) : options.error();
   if (!settings) {
     std::fprintf(stderr, "hone-worker: %s\n", settings.error().message.c_str());
     return 2;
-  }
-  if (!instead.empty()) {
-    std::fputs(instead.c_str(), stdout);
-    return 0;
   }
   SetUpLog(settings->log_level, settings->log_format);
   return Work(*settings);

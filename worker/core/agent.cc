@@ -100,10 +100,10 @@ Effects Agent::On(Now now, const Answered& event) {
     if (Attempt* attempt = Find(order.attempt)) {
       End(*attempt, order.at_once, EndedBy::kOrder, effects);
     } else {
-      EndUnknown(order.attempt, now, effects);
+      EndUnknown(order.attempt, EndedBy::kOrder, now, effects);
     }
   }
-  for (const RunOrder& order : event.run) Run(order, effects);
+  for (const RunOrder& order : event.run) Run(order, now, effects);
 
   const bool orders =
       !event.run.empty() || !event.stop.empty() || !event.forget.empty() || !event.pause.empty();
@@ -184,7 +184,7 @@ Effects Agent::On(Now now, const Exited& event) {
   const bool keep = event.has_model && LeavesModel(event.exit);
   attempt->stage = keep ? Stage::kUploading : Stage::kDone;
   if (keep) effects.push_back(Upload{event.attempt});
-  GiveWaitingAChance(effects);
+  GiveWaitingAChance(now, effects);
   if (attempt->all_read) News(effects);  // Before that the end is not told.
   return effects;
 }
@@ -261,12 +261,15 @@ SteadyTime Agent::NextDeadline() const {
 }
 
 // An order that does not fit waits for an end, until the next answer says what is wanted then.
-void Agent::Run(const RunOrder& order, Effects& effects) {
+void Agent::Run(const RunOrder& order, Now now, Effects& effects) {
   if (Attempt* attempt = Find(order.attempt)) {
     if (attempt->stage == Stage::kAccepted) Begin(*attempt, effects);
     return;
   }
-  if (draining_) return;
+  if (draining_) {
+    EndUnknown(order.attempt, EndedBy::kDrain, now, effects);
+    return;
+  }
   std::optional<std::vector<std::string>> devices =
       capacity_.Take(order.attempt, order.slots, order.gpus);
   if (!devices) {
@@ -311,16 +314,17 @@ void Agent::End(Attempt& attempt, bool at_once, EndedBy why, Effects& effects) {
   }
 }
 
-// Its run order never came, and never will: the controller waits to hear that it has ended.
-void Agent::EndUnknown(AttemptId id, Now now, Effects& effects) {
+// It will never begin here, and the controller waits to hear of its end: it was stopped before its
+// run order came, or the order came to an agent that is being drained.
+void Agent::EndUnknown(AttemptId id, EndedBy why, Now now, Effects& effects) {
   Attempt& attempt = attempts_[id];
   attempt.order.attempt = id;
   attempt.stage = Stage::kDone;
-  attempt.unwanted = EndedBy::kOrder;
-  attempt.exit = ExitReport{.ended_by = EndedBy::kOrder,
+  attempt.unwanted = why;
+  attempt.exit = ExitReport{.ended_by = why,
                             .started_at = now.wall,
                             .ended_at = now.wall,
-                            .message = "it was told to end before its order came"};
+                            .message = "it was told to end before it began"};
   attempt.all_read = true;
   attempt.log_delivered = true;
   News(effects);
@@ -338,9 +342,9 @@ void Agent::Forget(AttemptId id, Effects& effects) {
   effects.push_back(Remove{id});
 }
 
-void Agent::GiveWaitingAChance(Effects& effects) {
+void Agent::GiveWaitingAChance(Now now, Effects& effects) {
   const std::vector<RunOrder> orders = std::exchange(waiting_, {});
-  for (const RunOrder& order : orders) Run(order, effects);
+  for (const RunOrder& order : orders) Run(order, now, effects);
 }
 
 void Agent::News(Effects& effects) {

@@ -68,12 +68,12 @@ class Agent {
   Effects On(Now, const DrainRequested& event);
   Effects On(Now, const Tick& event);
 
-  void Run(const RunOrder& order, Effects& effects);
+  void Run(const RunOrder& order, Now now, Effects& effects);
   void Begin(Attempt& attempt, Effects& effects);
   void End(Attempt& attempt, bool at_once, EndedBy why, Effects& effects);
-  void EndUnknown(AttemptId id, Now now, Effects& effects);
+  void EndUnknown(AttemptId id, EndedBy why, Now now, Effects& effects);
   void Forget(AttemptId id, Effects& effects);
-  void GiveWaitingAChance(Effects& effects);
+  void GiveWaitingAChance(Now now, Effects& effects);
   void News(Effects& effects);
   SteadyTime LostContactAt() const { return last_answered_sent_at_ + lease_; }
   bool AnyToEndWhenOutOfContact() const;

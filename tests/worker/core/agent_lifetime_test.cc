@@ -86,7 +86,6 @@ TEST(AgentDrainTest, DrainStopsProgramsTakesNoWorkAndEndsOnceAllIsForgotten) {
   EXPECT_THAT(Of<Stop>(story.Step(DrainRequested{})),
               ElementsAre(Stop{kFirst, false, EndedBy::kDrain}));
   EXPECT_TRUE(story.Send().draining);
-  EXPECT_THAT(Of<Accept>(story.Answer({.run = {AnOrder(kSecond)}})), IsEmpty());
 
   story.End(kFirst, AnExit(143, EndedBy::kDrain));
   story.Step(LogDelivered{kFirst});
@@ -100,6 +99,19 @@ TEST(AgentDrainTest, DrainCancelsWhatHasNotBegun) {
   Story story(4, {}, {InSpool(kFirst, FoundState::kNotBegun)});
   EXPECT_THAT(Of<Cancel>(story.Step(DrainRequested{})),
               ElementsAre(Field(&Cancel::why, EndedBy::kDrain)));
+}
+
+TEST(AgentDrainTest, AnOrderThatCameTooLateIsGivenBackAtOnce) {
+  Story story;
+  story.Run(AnOrder(kFirst));
+  story.Step(DrainRequested{});
+  EXPECT_THAT(Of<Accept>(story.Sync({.run = {AnOrder(kSecond)}})), IsEmpty());
+  const Report told = story.Send();
+  const auto late = std::find_if(told.attempts.begin(), told.attempts.end(),
+                                 [](const auto& one) { return one.attempt == kSecond; });
+  ASSERT_NE(late, told.attempts.end());
+  EXPECT_EQ(late->phase, Phase::kDone);
+  EXPECT_EQ(late->exit->ended_by, EndedBy::kDrain);
 }
 
 TEST(AgentDrainTest, DrainDoesNotWaitForEverForAControllerThatIsGone) {

@@ -1,0 +1,201 @@
+#include "tests/simulation/world.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "tests/orchestrator/core/support/requests.h"
+
+namespace hone::simulation {
+
+using testing::ATuningJob;
+
+World::World(const WorldSetup& setup)
+    : log_(schedule_, setup.trace),
+      promises_(log_, schedule_),
+      faults_(setup.faults),
+      chance_(setup.seed, 0, "world"),
+      network_(schedule_, setup.seed, faults_),
+      honed_(schedule_, log_, promises_, setup.seed, faults_) {
+  honed_.Start();
+  for (int i = 0; i < setup.workers; ++i) {
+    machines_.push_back(std::make_unique<Machine>(
+        i, schedule_, log_, promises_, setup.seed, faults_,
+        [this, i](const std::string& request, const Conversation::Done& done) {
+          Call(i, request, done);
+        },
+        [this, i](const ArtifactRow& row, const std::function<void()>& done) {
+          StoreArtifact(i, row, done);
+        }));
+    schedule_.In(chance_.Between(0us, 5s), [this, i] { machines_[i]->StartAgent(); });
+  }
+  StartPlagues();
+}
+
+// A request that was under way when honed died is lost with its connection.
+void World::Call(int machine, const std::string& request, const Conversation::Done& done) {
+  const auto answer = [this, machine, done](const Result<v1::SyncResponse>& result) {
+    network_.Carry(machine, [done, result] { done(result); });
+  };
+  if (!honed_.up()) {
+    answer(Unavailable("connection refused"));
+    return;
+  }
+  network_.Carry(machine, [this, request, answer, life = honed_.life()] {
+    if (honed_.up() && honed_.life() == life) {
+      honed_.Sync(request, answer);
+    } else {
+      answer(Unavailable("connection reset"));
+    }
+  });
+}
+
+void World::StoreArtifact(int machine, const ArtifactRow& row, const std::function<void()>& done) {
+  network_.Carry(machine, [this, machine, row, done] {
+    if (!honed_.up()) return;
+    honed_.AddArtifact(row, [this, machine, done] { network_.Carry(machine, done); });
+  });
+}
+
+void World::Ask(const Event& event, const Honed::AnswerDone& done) {
+  if (honed_.up()) {
+    honed_.Ask(event, done);
+  } else {
+    schedule_.In(1ms, [done] { done(Unavailable("connection refused")); });
+  }
+}
+
+void World::Submit(const ATuningJob& job) {
+  const CreateTuningJob request = job.Created();
+  submitted_.insert(request.name);
+  Ask(request, [this, job](const Result<Answer>& answer) {
+    if (answer) {
+      promises_.ToldOfJob(std::get<TuningJob>(*answer));
+    } else if (answer.error().code == ErrorCode::kUnavailable) {
+      schedule_.In(1s, [this, job] { Submit(job); });
+    } else {
+      promises_.Break("a create was refused: " + answer.error().message);
+    }
+  });
+}
+
+void World::StopLater(const std::string& name, Duration delay) {
+  schedule_.In(delay, [this, name] {
+    log_.Add("client", "stops " + name);
+    Ask(testing::StopJob(name), [this, name](const Result<Answer>& answer) {
+      if (answer) {
+        promises_.ToldOfStop(std::get<TuningJob>(*answer));
+      } else if (answer.error().code == ErrorCode::kUnavailable) {
+        StopLater(name, 1s);
+      }
+    });
+  });
+}
+
+void World::SubmitSomeJobs(int trials) {
+  const int most = std::max(1, trials * 3 / 8);
+  ATuningJob wide("wide");
+  wide.WithMaxTrials(most).WithParallelTrials(15).WithAttempts(2).WithGrace(30s);
+  Submit(wide);
+  ATuningJob narrow("narrow");
+  narrow.WithMaxTrials(std::max(1, trials / 4)).WithParallelTrials(4).WithAttempts(1, 3);
+  narrow.WithTimeLimit(3min).WithGrace(20s).WhenContactIsLost(LostContactPolicy::kStop);
+  Submit(narrow);
+  ATuningJob timed("timed");
+  timed.WithMaxTrials(std::max(1, trials / 8)).WithParallelTrials(10).WithMaxRuntime(5min);
+  Submit(timed);
+  for (int i = 0; i < 8; ++i) {
+    ATuningJob stopped("stopped-" + std::to_string(i));
+    stopped.WithMaxTrials(std::max(1, trials / 16)).WithParallelTrials(6);
+    schedule_.In(chance_.Between(15min, 30min), [this, stopped] {
+      Submit(stopped);
+      StopLater(stopped.Created().name, chance_.Between(100ms, 3min));
+    });
+  }
+  for (int i = 0; i < trials / 10; ++i) {
+    schedule_.In(chance_.Between(10s, 20min), [this, most] {
+      const auto trial = 1 + static_cast<std::int64_t>(chance_.Below(most));
+      Ask(testing::StopTrial("wide", trial), [](const auto&) {});
+    });
+  }
+}
+
+void World::RunFor(Duration duration) {
+  const SteadyTime until = schedule_.now().steady + duration;
+  while (BrokenPromises().empty() && schedule_.Next(until)) {
+  }
+}
+
+bool World::RunUntilDone(Duration most) {
+  const SteadyTime until = schedule_.now().steady + most;
+  while (!AllDone()) {
+    if (!BrokenPromises().empty()) return false;
+    if (!schedule_.Next(until)) return false;
+  }
+  return true;
+}
+
+bool World::AllDone() const {
+  const MemoryTables& tables = honed_.disk();
+  return std::all_of(submitted_.begin(), submitted_.end(), [&](const std::string& name) {
+    const auto id = tables.tuning_job_names.find(LowerCase(name));
+    return id != tables.tuning_job_names.end() &&
+           HasEnded(tables.tuning_jobs.at(id->second).status);
+  });
+}
+
+bool World::AllForgotten() const {
+  return std::all_of(machines_.begin(), machines_.end(),
+                     [](const auto& machine) { return machine->idle(); });
+}
+
+Machine& World::AnyMachine() { return *machines_[chance_.Below(machines_.size())]; }
+
+void World::Plague(Fault fault, Duration mean, const std::function<void()>& strike) {
+  schedule_.In(chance_.Between(0us, 2 * mean), [this, fault, mean, strike] {
+    if (!faults_.Has(fault)) return;
+    strike();
+    Plague(fault, mean, strike);
+  });
+}
+
+void World::StartPlagues() {
+  Plague(Fault::kControllerCrash, 2min, [this] {
+    if (!honed_.up()) return;
+    honed_.Crash();
+    schedule_.In(chance_.OneIn(4) ? chance_.Between(1s, 3min) : chance_.Between(10ms, 3s), [this] {
+      if (!honed_.up()) honed_.Start();
+    });
+  });
+  Plague(Fault::kPartition, 20s, [this] {
+    const int machine = static_cast<int>(chance_.Below(machines_.size()));
+    log_.Add("network", machines_[machine]->name() + " is cut off");
+    network_.Cut(machine, chance_.Between(1s, 3min));
+  });
+  Plague(Fault::kAgentCrash, 15s, [this] {
+    Machine& machine = AnyMachine();
+    machine.CrashAgent();
+    schedule_.In(chance_.OneIn(4) ? chance_.Between(1s, 3min) : chance_.Between(10ms, 3s),
+                 [&machine] { machine.StartAgent(); });
+  });
+  Plague(Fault::kMachineLoss, 1min, [this] {
+    Machine& machine = AnyMachine();
+    machine.Lose(static_cast<Machine::Loss>(chance_.Below(3)));
+    schedule_.In(chance_.Between(10s, 10min), [&machine] { machine.StartAgent(); });
+  });
+  Plague(Fault::kSupervisorKilled, 30s, [this] { AnyMachine().KillSupervisor(); });
+  Plague(Fault::kDrain, 2min, [this] {
+    Machine& machine = AnyMachine();
+    machine.Drain();
+    schedule_.In(chance_.Between(2min, 10min), [&machine] { machine.StartAgent(); });
+  });
+}
+
+void World::StopFaults() {
+  log_.Add("world", "the faults stop");
+  faults_ = Faults::None();
+  if (!honed_.up()) honed_.Start();
+  for (const auto& machine : machines_) machine->StartAgent();
+}
+
+}  // namespace hone::simulation
