@@ -10,7 +10,7 @@
 #include "storage/sqlite/sqlite_store.h"
 #include "tests/storage/support/loop.h"
 #include "tests/storage/support/nouns.h"
-#include "tests/storage/support/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {

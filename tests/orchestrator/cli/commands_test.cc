@@ -85,7 +85,7 @@ TEST_F(CommandsTest, WrongJobFileIsTwoWithEachMistakeOnALine) {
             "--set limits.max_trial: limits.max_trial: unknown key; did you mean \"max_trials\"?\n"
             "--set seed: seed: must be a whole number from 0 to 18446744073709551615: x\n");
   EXPECT_THAT(state_.created.name(), IsEmpty());
-  EXPECT_EQ(Run({"create", "/nonexistent.yaml"}).code, 3);
+  EXPECT_EQ(Run({"create", "/nonexistent.yaml"}).code, 2);
 }
 
 TEST_F(CommandsTest, ServersViolationsAreToldAtTheLinesOfTheFile) {

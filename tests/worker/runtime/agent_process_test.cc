@@ -52,6 +52,15 @@ std::string Read(const std::string& path) {
   return text.str();
 }
 
+bool BecomesEmpty(const std::string& folder) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!std::filesystem::is_empty(folder)) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 class AgentProcessTest : public ::testing::Test {
  protected:
   // Programs outlive their agents; here they end with the test.
@@ -80,11 +89,12 @@ TEST_F(AgentProcessTest, RunsAProgramToItsEndAndLeavesNothing) {
   EXPECT_EQ(known.log, "loss=0.5\nloss=0.25\nloss=0.125");
   EXPECT_EQ(known.reported_exits, 1);
 
+  // The folders go after the last call that the controller sees.
+  for (const char* name : {"worker/spool", "worker/jobs", "worker/orders"}) {
+    EXPECT_TRUE(BecomesEmpty(InFolder(name))) << name;
+  }
   agent.Signal(SIGTERM);
   EXPECT_EQ(agent.Wait(), 0);
-  for (const char* name : {"worker/spool", "worker/jobs", "worker/orders"}) {
-    EXPECT_TRUE(std::filesystem::is_empty(InFolder(name))) << name;
-  }
 }
 
 TEST_F(AgentProcessTest, StopOrderEndsTheProgram) {
