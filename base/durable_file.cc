@@ -54,8 +54,7 @@ Result<void> SyncFolder(const std::string& folder) {
 
 Result<void> WriteDurably(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp";
-  const UniqueFd file(
-      open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  const UniqueFd file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!file.valid()) return FromErrno(errno, "open " + temporary);
   HONE_TRY_VOID(WriteAll(file.get(), bytes));
   // Before the rename: a name must never appear in front of its bytes.

@@ -48,11 +48,56 @@ Result<std::vector<std::string>> FromYaml(const OptionEntry& entry, const YAML::
   return texts;
 }
 
-Result<void> CheckFlag(const OptionEntry& entry, const std::vector<std::string>& texts) {
-  if (entry.kind != OptionEntry::Kind::kFlag) return {};
-  if (texts.size() == 1 && (texts[0] == "true" || texts[0] == "false")) return {};
-  return InvalidArgument(entry.name + ": must be true or false: " +
-                         (texts.empty() ? "" : texts[0]));
+// What the command line says.
+struct CommandLine {
+  std::string file;  // Of --config; empty: none.
+  bool print_config = false;
+  std::map<std::string, std::vector<std::string>> given;
+};
+
+void AddOption(CLI::App& app, const OptionEntry& entry, CommandLine& line) {
+  std::string help = entry.help;
+  if (!entry.default_value.empty()) help += " [" + entry.default_value + "]";
+  std::vector<std::string>& texts = line.given[entry.name];
+  if (entry.kind == OptionEntry::Kind::kFlag) {
+    app.add_flag_callback(
+        "--" + entry.name, [&texts] { texts = {"true"}; }, help);
+    return;
+  }
+  CLI::Option* option = app.add_option("--" + entry.name, texts, help);
+  option->expected(1)->take_all()->type_name("");
+  if (entry.kind != OptionEntry::Kind::kRepeat) {
+    option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+}
+
+constexpr const char* kFooter =
+    "Each option can also be given by the environment (HONE_ and its name, with _ for -)\n"
+    "and in the file of --config (YAML, the same names). The command line wins, then the\n"
+    "environment, then the file.";
+
+// `instead` gets the text of --help and --version.
+Result<CommandLine> ParseLine(std::string_view program, std::string_view purpose,
+                              const std::vector<OptionEntry>& entries, int argc,
+                              const char* const* argv, std::string* instead) {
+  CommandLine line;
+  CLI::App app{std::string(purpose), std::string(program)};
+  app.footer(kFooter);
+  app.set_version_flag("--version", std::string(program) + " " + std::string(Version()));
+  app.add_option("--config", line.file, "A YAML file with options")->envname("HONE_CONFIG");
+  app.add_flag("--print-config", line.print_config,
+               "Show what is in force and from where, and exit");
+  for (const OptionEntry& entry : entries) AddOption(app, entry, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    *instead = app.help();
+  } catch (const CLI::CallForVersion& version) {
+    *instead = std::string(version.what()) + "\n";
+  } catch (const CLI::ParseError& error) {
+    return InvalidArgument(std::string(error.what()) + " (see --help)");
+  }
+  return line;
 }
 
 }  // namespace
@@ -62,87 +107,75 @@ Result<Options> Options::Read(std::string_view program, std::string_view purpose
                               const char* const* argv, std::string* instead) {
   Options options;
   options.entries_ = entries;
-  CLI::App app{std::string(purpose), std::string(program)};
-  app.footer("Each option can also be given by the environment (HONE_ and its name, with _ for -)\n"
-             "and in the file of --config (YAML, the same names). The command line wins, then the\n"
-             "environment, then the file.");
-  app.set_version_flag("--version", std::string(program) + " " + std::string(Version()));
-  std::string file;
-  bool print = false;
-  app.add_option("--config", file, "A YAML file with options")->envname("HONE_CONFIG");
-  app.add_flag("--print-config", print, "Show what is in force and from where, and exit");
-  std::map<std::string, std::vector<std::string>> given;
-  for (const OptionEntry& entry : entries) {
-    std::string help = entry.help;
-    if (!entry.default_value.empty()) help += " [" + entry.default_value + "]";
-    if (entry.kind == OptionEntry::Kind::kFlag) {
-      app.add_flag_callback("--" + entry.name, [&given, name = entry.name] {
-        given[name] = {"true"};
-      }, help);
-    } else {
-      CLI::Option* option = app.add_option("--" + entry.name, given[entry.name], help);
-      option->expected(1)->take_all()->type_name("");
-      if (entry.kind != OptionEntry::Kind::kRepeat) {
-        option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-      }
-    }
+  HONE_TRY(CommandLine line, ParseLine(program, purpose, entries, argc, argv, instead));
+  if (!instead->empty()) return options;
+  options.TakeDefaults();
+  if (!line.file.empty()) HONE_TRY_VOID(options.TakeFile(line.file));
+  options.TakeEnvironment();
+  for (auto& [name, texts] : line.given) {
+    if (!texts.empty()) options.values_[name] = {std::move(texts), "command line"};
   }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    *instead = app.help();
-    return options;
-  } catch (const CLI::CallForVersion& version) {
-    *instead = std::string(version.what()) + "\n";
-    return options;
-  } catch (const CLI::ParseError& error) {
-    return InvalidArgument(std::string(error.what()) + " (see --help)");
-  }
+  HONE_TRY_VOID(options.CheckFlags());
+  if (line.print_config) *instead = options.Print();
+  return options;
+}
 
-  for (const OptionEntry& entry : entries) {
-    Value& value = options.values_[entry.name];
+void Options::TakeDefaults() {
+  for (const OptionEntry& entry : entries_) {
+    Value& value = values_[entry.name];
     value.source = "default";
     if (!entry.default_value.empty()) value.texts = {entry.default_value};
   }
-  if (!file.empty()) {
-    try {
-      const YAML::Node root = YAML::LoadFile(file);
-      if (root && !root.IsNull() && !root.IsMap()) {
-        return InvalidArgument("config: must be a map of options: " + file);
-      }
-      for (const auto& item : root) {
-        const auto name = item.first.as<std::string>();
-        const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& candidate) {
-          return candidate.name == name;
-        });
-        if (entry == entries.end()) {
-          return InvalidArgument(file + ": there is no such option: " + name);
-        }
-        HONE_TRY(std::vector<std::string> texts, FromYaml(*entry, item.second));
-        options.values_[name] = {std::move(texts), "file " + file};
-      }
-    } catch (const YAML::Exception& error) {
-      return InvalidArgument("config: cannot be read (" + std::string(error.what()) + "): " + file);
+}
+
+Result<void> Options::TakeFile(const std::string& file) {
+  try {
+    const YAML::Node root = YAML::LoadFile(file);
+    if (root && !root.IsNull() && !root.IsMap()) {
+      return InvalidArgument("config: must be a map of options: " + file);
     }
+    for (const auto& item : root) {
+      const auto name = item.first.as<std::string>();
+      const OptionEntry* entry = FindEntry(name);
+      if (entry == nullptr) {
+        return InvalidArgument(file + ": there is no such option: " + name);
+      }
+      HONE_TRY(std::vector<std::string> texts, FromYaml(*entry, item.second));
+      values_[name] = {std::move(texts), "file " + file};
+    }
+  } catch (const YAML::Exception& error) {
+    return InvalidArgument("config: cannot be read (" + std::string(error.what()) + "): " + file);
   }
-  for (const OptionEntry& entry : entries) {
+  return {};
+}
+
+void Options::TakeEnvironment() {
+  for (const OptionEntry& entry : entries_) {
     const std::string variable = VariableOf(entry.name);
-    if (const char* text = std::getenv(variable.c_str()); text != nullptr && *text != '\0') {
-      const bool repeat = entry.kind == OptionEntry::Kind::kRepeat;
-      options.values_[entry.name] = {
-          repeat ? SplitAtCommas(text) : std::vector<std::string>{text},
-          "environment " + variable};
-    }
-    if (const auto& texts = given[entry.name]; !texts.empty()) {
-      options.values_[entry.name] = {texts, "command line"};
-    }
-    HONE_TRY_VOID(CheckFlag(entry, entry.kind == OptionEntry::Kind::kFlag &&
-                                           options.values_[entry.name].texts.empty()
-                                       ? std::vector<std::string>{"false"}
-                                       : options.values_[entry.name].texts));
+    const char* text = std::getenv(variable.c_str());
+    if (text == nullptr || *text == '\0') continue;
+    const bool repeat = entry.kind == OptionEntry::Kind::kRepeat;
+    values_[entry.name] = {repeat ? SplitAtCommas(text) : std::vector<std::string>{text},
+                           "environment " + variable};
   }
-  if (print) *instead = options.Print();
-  return options;
+}
+
+Result<void> Options::CheckFlags() const {
+  for (const OptionEntry& entry : entries_) {
+    const std::string& text = Get(entry.name);
+    const bool is_flag = entry.kind == OptionEntry::Kind::kFlag;
+    if (is_flag && !text.empty() && text != "true" && text != "false") {
+      return InvalidArgument(entry.name + ": must be true or false: " + text);
+    }
+  }
+  return {};
+}
+
+const OptionEntry* Options::FindEntry(const std::string& name) const {
+  for (const OptionEntry& entry : entries_) {
+    if (entry.name == name) return &entry;
+  }
+  return nullptr;
 }
 
 const std::vector<std::string>& Options::GetAll(const std::string& name) const {
@@ -155,9 +188,7 @@ const std::string& Options::Get(const std::string& name) const {
   return texts.empty() ? kNone : texts.back();
 }
 
-bool Options::IsSet(const std::string& name) const {
-  return values_.at(name).source != "default";
-}
+bool Options::IsSet(const std::string& name) const { return values_.at(name).source != "default"; }
 
 bool Options::Flag(const std::string& name) const { return Get(name) == "true"; }
 

@@ -27,7 +27,6 @@ struct OptionEntry {
 // What a program's command line, environment and configuration file say.
 class Options {
  public:
-
   // Reads them all. Besides `entries` every program has --config FILE, --print-config, --help and
   // --version; for those that print, `instead` gets the text. What is wrong is kInvalidArgument.
   static Result<Options> Read(std::string_view program, std::string_view purpose,
@@ -48,6 +47,12 @@ class Options {
     std::vector<std::string> texts;
     std::string source;
   };
+  void TakeDefaults();
+  Result<void> TakeFile(const std::string& file);
+  void TakeEnvironment();
+  Result<void> CheckFlags() const;
+  const OptionEntry* FindEntry(const std::string& name) const;
+
   std::vector<OptionEntry> entries_;
   std::map<std::string, Value> values_;
 };

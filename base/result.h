@@ -69,7 +69,7 @@ Error FromErrno(int error, const std::string& action);
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: converts.
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: converts.
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: converts.
 
   bool ok() const { return state_.index() == 0; }
@@ -136,7 +136,7 @@ class [[nodiscard]] Result<void> {
   lhs = *std::move(name)
 
 // Returns the error of a Result<void>, if there is one.
-#define HONE_TRY_VOID(expression)                                  \
-  do {                                                             \
+#define HONE_TRY_VOID(expression)                                      \
+  do {                                                                 \
     if (auto result_ = (expression); !result_) return result_.error(); \
   } while (false)

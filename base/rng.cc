@@ -58,7 +58,8 @@ double Rng::Uniform() { return static_cast<double>(Next64() >> 11) * 0x1p-53; }
 
 std::uint64_t Rng::Below(std::uint64_t n) {
   HONE_CHECK(n > 0);
-  // Draws from the last, incomplete run of n are thrown away, so that all values are equally likely.
+  // Draws from the last, incomplete run of n are thrown away, so that all values are equally
+  // likely.
   const std::uint64_t excess = (UINT64_MAX % n + 1) % n;
   std::uint64_t draw = Next64();
   while (draw > UINT64_MAX - excess) draw = Next64();

@@ -38,7 +38,8 @@ class Rng {
 std::array<std::uint32_t, 4> Philox(const std::array<std::uint32_t, 4>& counter,
                                     const std::array<std::uint32_t, 2>& key);
 
-// FNV-1a, 64 bits: a hash that is the same everywhere and for ever. Not for hash tables under attack.
+// FNV-1a, 64 bits: a hash that is the same everywhere and for ever. Not for hash tables under
+// attack.
 std::uint64_t StableHash(std::string_view text);
 
 }  // namespace hone

@@ -11,40 +11,62 @@ namespace {
 
 v1::SecondaryStatus FromSecondaryStatus(SecondaryStatus status) {
   switch (status) {
-    case SecondaryStatus::kPending: return v1::SECONDARY_STATUS_PENDING;
-    case SecondaryStatus::kStarting: return v1::SECONDARY_STATUS_STARTING;
-    case SecondaryStatus::kDownloading: return v1::SECONDARY_STATUS_DOWNLOADING;
-    case SecondaryStatus::kTraining: return v1::SECONDARY_STATUS_TRAINING;
-    case SecondaryStatus::kUploading: return v1::SECONDARY_STATUS_UPLOADING;
-    case SecondaryStatus::kRestarting: return v1::SECONDARY_STATUS_RESTARTING;
-    case SecondaryStatus::kStopping: return v1::SECONDARY_STATUS_STOPPING;
-    case SecondaryStatus::kStopped: return v1::SECONDARY_STATUS_STOPPED;
-    case SecondaryStatus::kMaxRuntimeExceeded: return v1::SECONDARY_STATUS_MAX_RUNTIME_EXCEEDED;
-    case SecondaryStatus::kCompleted: return v1::SECONDARY_STATUS_COMPLETED;
-    case SecondaryStatus::kFailed: return v1::SECONDARY_STATUS_FAILED;
-    case SecondaryStatus::kPaused: return v1::SECONDARY_STATUS_PAUSED;
+    case SecondaryStatus::kPending:
+      return v1::SECONDARY_STATUS_PENDING;
+    case SecondaryStatus::kStarting:
+      return v1::SECONDARY_STATUS_STARTING;
+    case SecondaryStatus::kDownloading:
+      return v1::SECONDARY_STATUS_DOWNLOADING;
+    case SecondaryStatus::kTraining:
+      return v1::SECONDARY_STATUS_TRAINING;
+    case SecondaryStatus::kUploading:
+      return v1::SECONDARY_STATUS_UPLOADING;
+    case SecondaryStatus::kRestarting:
+      return v1::SECONDARY_STATUS_RESTARTING;
+    case SecondaryStatus::kStopping:
+      return v1::SECONDARY_STATUS_STOPPING;
+    case SecondaryStatus::kStopped:
+      return v1::SECONDARY_STATUS_STOPPED;
+    case SecondaryStatus::kMaxRuntimeExceeded:
+      return v1::SECONDARY_STATUS_MAX_RUNTIME_EXCEEDED;
+    case SecondaryStatus::kCompleted:
+      return v1::SECONDARY_STATUS_COMPLETED;
+    case SecondaryStatus::kFailed:
+      return v1::SECONDARY_STATUS_FAILED;
+    case SecondaryStatus::kPaused:
+      return v1::SECONDARY_STATUS_PAUSED;
   }
   HONE_CHECK(false);
 }
 
 v1::AttemptKind FromAttemptKind(AttemptKind kind) {
   switch (kind) {
-    case AttemptKind::kFirst: return v1::ATTEMPT_KIND_FIRST;
-    case AttemptKind::kRetry: return v1::ATTEMPT_KIND_RETRY;
-    case AttemptKind::kResume: return v1::ATTEMPT_KIND_RESUME;
+    case AttemptKind::kFirst:
+      return v1::ATTEMPT_KIND_FIRST;
+    case AttemptKind::kRetry:
+      return v1::ATTEMPT_KIND_RETRY;
+    case AttemptKind::kResume:
+      return v1::ATTEMPT_KIND_RESUME;
   }
   HONE_CHECK(false);
 }
 
 v1::EndedBy FromEndedBy(EndedBy ended_by) {
   switch (ended_by) {
-    case EndedBy::kItself: return v1::ENDED_BY_UNSPECIFIED;
-    case EndedBy::kOrder: return v1::ENDED_BY_ORDER;
-    case EndedBy::kTimeLimit: return v1::ENDED_BY_TIME_LIMIT;
-    case EndedBy::kDrain: return v1::ENDED_BY_DRAIN;
-    case EndedBy::kLostContact: return v1::ENDED_BY_LOST_CONTACT;
-    case EndedBy::kMachine: return v1::ENDED_BY_MACHINE;
-    case EndedBy::kStartFailure: return v1::ENDED_BY_START_FAILURE;
+    case EndedBy::kItself:
+      return v1::ENDED_BY_UNSPECIFIED;
+    case EndedBy::kOrder:
+      return v1::ENDED_BY_ORDER;
+    case EndedBy::kTimeLimit:
+      return v1::ENDED_BY_TIME_LIMIT;
+    case EndedBy::kDrain:
+      return v1::ENDED_BY_DRAIN;
+    case EndedBy::kLostContact:
+      return v1::ENDED_BY_LOST_CONTACT;
+    case EndedBy::kMachine:
+      return v1::ENDED_BY_MACHINE;
+    case EndedBy::kStartFailure:
+      return v1::ENDED_BY_START_FAILURE;
   }
   HONE_CHECK(false);
 }
@@ -92,35 +114,52 @@ void FromAttempt(const Attempt& attempt, v1::Attempt* message) {
 
 v1::TuningJobStatus FromTuningJobStatus(TuningJobStatus status) {
   switch (status) {
-    case TuningJobStatus::kInProgress: return v1::TUNING_JOB_STATUS_IN_PROGRESS;
-    case TuningJobStatus::kCompleted: return v1::TUNING_JOB_STATUS_COMPLETED;
-    case TuningJobStatus::kFailed: return v1::TUNING_JOB_STATUS_FAILED;
-    case TuningJobStatus::kStopping: return v1::TUNING_JOB_STATUS_STOPPING;
-    case TuningJobStatus::kStopped: return v1::TUNING_JOB_STATUS_STOPPED;
-    case TuningJobStatus::kDeleting: return v1::TUNING_JOB_STATUS_DELETING;
-    case TuningJobStatus::kDeleteFailed: return v1::TUNING_JOB_STATUS_DELETE_FAILED;
+    case TuningJobStatus::kInProgress:
+      return v1::TUNING_JOB_STATUS_IN_PROGRESS;
+    case TuningJobStatus::kCompleted:
+      return v1::TUNING_JOB_STATUS_COMPLETED;
+    case TuningJobStatus::kFailed:
+      return v1::TUNING_JOB_STATUS_FAILED;
+    case TuningJobStatus::kStopping:
+      return v1::TUNING_JOB_STATUS_STOPPING;
+    case TuningJobStatus::kStopped:
+      return v1::TUNING_JOB_STATUS_STOPPED;
+    case TuningJobStatus::kDeleting:
+      return v1::TUNING_JOB_STATUS_DELETING;
+    case TuningJobStatus::kDeleteFailed:
+      return v1::TUNING_JOB_STATUS_DELETE_FAILED;
   }
   HONE_CHECK(false);
 }
 
 v1::TrainingJobStatus FromTrainingJobStatus(TrainingJobStatus status) {
   switch (status) {
-    case TrainingJobStatus::kInProgress: return v1::TRAINING_JOB_STATUS_IN_PROGRESS;
-    case TrainingJobStatus::kCompleted: return v1::TRAINING_JOB_STATUS_COMPLETED;
-    case TrainingJobStatus::kFailed: return v1::TRAINING_JOB_STATUS_FAILED;
-    case TrainingJobStatus::kStopping: return v1::TRAINING_JOB_STATUS_STOPPING;
-    case TrainingJobStatus::kStopped: return v1::TRAINING_JOB_STATUS_STOPPED;
-    case TrainingJobStatus::kDeleting: return v1::TRAINING_JOB_STATUS_DELETING;
+    case TrainingJobStatus::kInProgress:
+      return v1::TRAINING_JOB_STATUS_IN_PROGRESS;
+    case TrainingJobStatus::kCompleted:
+      return v1::TRAINING_JOB_STATUS_COMPLETED;
+    case TrainingJobStatus::kFailed:
+      return v1::TRAINING_JOB_STATUS_FAILED;
+    case TrainingJobStatus::kStopping:
+      return v1::TRAINING_JOB_STATUS_STOPPING;
+    case TrainingJobStatus::kStopped:
+      return v1::TRAINING_JOB_STATUS_STOPPED;
+    case TrainingJobStatus::kDeleting:
+      return v1::TRAINING_JOB_STATUS_DELETING;
   }
   HONE_CHECK(false);
 }
 
 v1::AttemptStatus FromAttemptStatus(AttemptStatus status) {
   switch (status) {
-    case AttemptStatus::kGranted: return v1::ATTEMPT_STATUS_GRANTED;
-    case AttemptStatus::kRunning: return v1::ATTEMPT_STATUS_RUNNING;
-    case AttemptStatus::kUploading: return v1::ATTEMPT_STATUS_UPLOADING;
-    case AttemptStatus::kEnded: return v1::ATTEMPT_STATUS_ENDED;
+    case AttemptStatus::kGranted:
+      return v1::ATTEMPT_STATUS_GRANTED;
+    case AttemptStatus::kRunning:
+      return v1::ATTEMPT_STATUS_RUNNING;
+    case AttemptStatus::kUploading:
+      return v1::ATTEMPT_STATUS_UPLOADING;
+    case AttemptStatus::kEnded:
+      return v1::ATTEMPT_STATUS_ENDED;
   }
   HONE_CHECK(false);
 }

@@ -45,11 +45,16 @@ Scaling ToScaling(v1::Scaling message, const std::string& field,
                   std::vector<Violation>& violations) {
   switch (message) {
     case v1::SCALING_UNSPECIFIED:
-    case v1::SCALING_AUTO: return Scaling::kAuto;
-    case v1::SCALING_LINEAR: return Scaling::kLinear;
-    case v1::SCALING_LOG: return Scaling::kLog;
-    case v1::SCALING_REVERSE_LOG: return Scaling::kReverseLog;
-    default: break;
+    case v1::SCALING_AUTO:
+      return Scaling::kAuto;
+    case v1::SCALING_LINEAR:
+      return Scaling::kLinear;
+    case v1::SCALING_LOG:
+      return Scaling::kLog;
+    case v1::SCALING_REVERSE_LOG:
+      return Scaling::kReverseLog;
+    default:
+      break;
   }
   violations.push_back({field, "must be one of the scalings", std::to_string(message)});
   return Scaling::kAuto;
@@ -57,10 +62,14 @@ Scaling ToScaling(v1::Scaling message, const std::string& field,
 
 v1::Scaling FromScaling(Scaling scaling) {
   switch (scaling) {
-    case Scaling::kAuto: return v1::SCALING_AUTO;
-    case Scaling::kLinear: return v1::SCALING_LINEAR;
-    case Scaling::kLog: return v1::SCALING_LOG;
-    case Scaling::kReverseLog: return v1::SCALING_REVERSE_LOG;
+    case Scaling::kAuto:
+      return v1::SCALING_AUTO;
+    case Scaling::kLinear:
+      return v1::SCALING_LINEAR;
+    case Scaling::kLog:
+      return v1::SCALING_LOG;
+    case Scaling::kReverseLog:
+      return v1::SCALING_REVERSE_LOG;
   }
   HONE_CHECK(false);
 }
@@ -83,9 +92,10 @@ Range ToRange(const v1::Parameter& message, const std::string& field,
       return range;
     }
     case v1::Parameter::kCategorical:
-      return CategoricalRange{{message.categorical().values().begin(),
-                               message.categorical().values().end()}};
-    case v1::Parameter::RANGE_NOT_SET: break;
+      return CategoricalRange{
+          {message.categorical().values().begin(), message.categorical().values().end()}};
+    case v1::Parameter::RANGE_NOT_SET:
+      break;
   }
   violations.push_back({field, "must have a range: continuous, integer or categorical", ""});
   // Good in itself, so that nothing else is said of it.
@@ -154,13 +164,13 @@ void ToFailureRule(const v1::FailureRule& message, const std::string& field,
     if (candidate.message == message.policy()) policy = &candidate;
   }
   if (cause == nullptr) {
-    violations.push_back({field + ".cause", "must be a cause of failure",
-                          std::to_string(message.cause())});
+    violations.push_back(
+        {field + ".cause", "must be a cause of failure", std::to_string(message.cause())});
   } else if (policy == nullptr) {
     violations.push_back({field + ".policy", "must be a policy", std::to_string(message.policy())});
   } else if (!program.on_failure.emplace(cause->cause, policy->policy).second) {
-    violations.push_back({field + ".cause", "must be there only once",
-                          std::string(Name(cause->cause))});
+    violations.push_back(
+        {field + ".cause", "must be there only once", std::string(Name(cause->cause))});
   }
 }
 
@@ -204,9 +214,9 @@ TrialDefinition ToTrialDefinition(const v1::TrialDefinition& message, const std:
         message.parameters(i), field + ".parameters[" + std::to_string(i) + "]", violations));
   }
   definition.static_hyperparameters = ToHyperparameters(message.static_hyperparameters());
-  definition.objective = {message.objective().metric(),
-                          ToGoal(message.objective().goal(), field + ".objective.goal",
-                                 violations)};
+  definition.objective = {
+      message.objective().metric(),
+      ToGoal(message.objective().goal(), field + ".objective.goal", violations)};
   definition.program = ToTrainingProgram(message.program(), field + ".program", violations);
   return definition;
 }
@@ -303,9 +313,8 @@ v1::TuningJobSpec FromTuningJobSpec(const TuningJobSpec& spec) {
     }
     FromHyperparameters(definition.static_hyperparameters, to->mutable_static_hyperparameters());
     to->mutable_objective()->set_metric(definition.objective.metric);
-    to->mutable_objective()->set_goal(definition.objective.goal == Goal::kMaximize
-                                          ? v1::GOAL_MAXIMIZE
-                                          : v1::GOAL_MINIMIZE);
+    to->mutable_objective()->set_goal(
+        definition.objective.goal == Goal::kMaximize ? v1::GOAL_MAXIMIZE : v1::GOAL_MINIMIZE);
     *to->mutable_program() = FromTrainingProgram(definition.program);
   }
   v1::Limits* limits = message.mutable_limits();

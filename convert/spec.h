@@ -12,8 +12,7 @@ namespace hone {
 
 // Fills in the defaults that the proto names. What the message cannot mean (a goal that is none, a
 // parameter without range) is added to `violations`; whether the values are good is CheckSpec()'s.
-TuningJobSpec ToTuningJobSpec(const v1::TuningJobSpec& message,
-                              std::vector<Violation>& violations);
+TuningJobSpec ToTuningJobSpec(const v1::TuningJobSpec& message, std::vector<Violation>& violations);
 v1::TuningJobSpec FromTuningJobSpec(const TuningJobSpec& spec);
 
 // Also what an agent is told to run.

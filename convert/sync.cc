@@ -31,26 +31,40 @@ bool IsDigest(const std::string& text) {
 
 Result<AttemptPhase> ToPhase(v1::AttemptPhase phase) {
   switch (phase) {
-    case v1::ATTEMPT_PHASE_ACCEPTED: return AttemptPhase::kAccepted;
-    case v1::ATTEMPT_PHASE_RUNNING: return AttemptPhase::kRunning;
-    case v1::ATTEMPT_PHASE_STOPPING: return AttemptPhase::kStopping;
-    case v1::ATTEMPT_PHASE_UPLOADING: return AttemptPhase::kUploading;
-    case v1::ATTEMPT_PHASE_DONE: return AttemptPhase::kDone;
-    default: break;
+    case v1::ATTEMPT_PHASE_ACCEPTED:
+      return AttemptPhase::kAccepted;
+    case v1::ATTEMPT_PHASE_RUNNING:
+      return AttemptPhase::kRunning;
+    case v1::ATTEMPT_PHASE_STOPPING:
+      return AttemptPhase::kStopping;
+    case v1::ATTEMPT_PHASE_UPLOADING:
+      return AttemptPhase::kUploading;
+    case v1::ATTEMPT_PHASE_DONE:
+      return AttemptPhase::kDone;
+    default:
+      break;
   }
   return InvalidArgument("attempts.phase: must be one of the phases: " + std::to_string(phase));
 }
 
 Result<EndedBy> ToEndedBy(v1::EndedBy ended_by) {
   switch (ended_by) {
-    case v1::ENDED_BY_UNSPECIFIED: return EndedBy::kItself;
-    case v1::ENDED_BY_ORDER: return EndedBy::kOrder;
-    case v1::ENDED_BY_TIME_LIMIT: return EndedBy::kTimeLimit;
-    case v1::ENDED_BY_DRAIN: return EndedBy::kDrain;
-    case v1::ENDED_BY_LOST_CONTACT: return EndedBy::kLostContact;
-    case v1::ENDED_BY_MACHINE: return EndedBy::kMachine;
-    case v1::ENDED_BY_START_FAILURE: return EndedBy::kStartFailure;
-    default: break;
+    case v1::ENDED_BY_UNSPECIFIED:
+      return EndedBy::kItself;
+    case v1::ENDED_BY_ORDER:
+      return EndedBy::kOrder;
+    case v1::ENDED_BY_TIME_LIMIT:
+      return EndedBy::kTimeLimit;
+    case v1::ENDED_BY_DRAIN:
+      return EndedBy::kDrain;
+    case v1::ENDED_BY_LOST_CONTACT:
+      return EndedBy::kLostContact;
+    case v1::ENDED_BY_MACHINE:
+      return EndedBy::kMachine;
+    case v1::ENDED_BY_START_FAILURE:
+      return EndedBy::kStartFailure;
+    default:
+      break;
   }
   return InvalidArgument("attempts.exit.ended_by: must be one of those named: " +
                          std::to_string(ended_by));
@@ -88,8 +102,8 @@ Result<WorkerDescription> ToDescription(const v1::WorkerDescription& message) {
   description.version = CleanUtf8(message.version(), kMaxText);
   description.slots = message.slots();
   for (const v1::Device& device : message.devices()) {
-    description.devices.push_back({CleanUtf8(device.id(), kMaxText),
-                                   CleanUtf8(device.model(), kMaxText), device.memory()});
+    description.devices.push_back(
+        {CleanUtf8(device.id(), kMaxText), CleanUtf8(device.model(), kMaxText), device.memory()});
   }
   for (const auto& [key, value] : message.labels()) {
     description.labels[CleanUtf8(key, kMaxText)] = CleanUtf8(value, kMaxText);
@@ -201,8 +215,8 @@ Result<WorkerSynced> ToWorkerSynced(const v1::SyncRequest& request) {
 std::string HashSecret(const std::string& secret) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest = {};
   unsigned size = 0;
-  HONE_CHECK(EVP_Digest(secret.data(), secret.size(), digest.data(), &size, EVP_sha256(),
-                        nullptr) == 1);
+  HONE_CHECK(
+      EVP_Digest(secret.data(), secret.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1);
   return ToHex({reinterpret_cast<const char*>(digest.data()), size});
 }
 

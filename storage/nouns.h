@@ -27,22 +27,22 @@ enum class TuningJobStatus {
 };
 enum class TrainingJobStatus { kInProgress, kCompleted, kFailed, kStopping, kStopped, kDeleting };
 enum class SecondaryStatus {
-  kPending,      // Waits for a worker.
-  kStarting,     // Given to a worker, not yet running.
+  kPending,   // Waits for a worker.
+  kStarting,  // Given to a worker, not yet running.
   kDownloading,
   kTraining,
-  kUploading,    // Its program has ended and its objective is known.
-  kRestarting,   // Waits for another attempt.
+  kUploading,   // Its program has ended and its objective is known.
+  kRestarting,  // Waits for another attempt.
   kStopping,
   kStopped,
   kMaxRuntimeExceeded,
   kCompleted,
   kFailed,
-  kPaused,       // To be continued from its own checkpoint.
+  kPaused,  // To be continued from its own checkpoint.
 };
 enum class AttemptKind { kFirst, kRetry, kResume };
 enum class AttemptStatus {
-  kGranted,    // A worker has the right to run it and has not said yet that it does.
+  kGranted,  // A worker has the right to run it and has not said yet that it does.
   kRunning,
   kUploading,  // Its program has ended; what it left is on its way.
   kEnded,
@@ -129,8 +129,8 @@ bool operator==(const LatestObjective& a, const LatestObjective& b);
 struct TrainingJob {
   TrainingJobId id;
   std::string name;
-  TuningJobId tuning_job;   // 0: somebody runs it by itself.
-  std::int64_t trial = 0;   // From 1; 0 when it is not one.
+  TuningJobId tuning_job;  // 0: somebody runs it by itself.
+  std::int64_t trial = 0;  // From 1; 0 when it is not one.
   Suggestion suggestion;
   TrainingJobStatus status = TrainingJobStatus::kInProgress;
   SecondaryStatus secondary_status = SecondaryStatus::kPending;
@@ -142,10 +142,10 @@ struct TrainingJob {
   WallTime created_at;
   std::optional<WallTime> started_at;  // Of its first program.
   std::optional<WallTime> ended_at;
-  std::int32_t attempts = 0;           // How many were granted.
-  std::int32_t program_failures = 0;   // Attempts that failed by the program's fault.
-  std::int32_t machine_failures = 0;   // Attempts that failed by a machine's.
-  WorkerId avoid;                      // "Elsewhere" means not here, where there is a choice.
+  std::int32_t attempts = 0;          // How many were granted.
+  std::int32_t program_failures = 0;  // Attempts that failed by the program's fault.
+  std::int32_t machine_failures = 0;  // Attempts that failed by a machine's.
+  WorkerId avoid;                     // "Elsewhere" means not here, where there is a choice.
   std::optional<StoredDeadline> retry_after;
   // What the program has run of its time limit, before its present attempt. A retry sets it to 0.
   Duration time_used = 0us;
@@ -275,7 +275,7 @@ struct UnknownExit {
 // An artifact whose blobs are all in the store.
 struct ArtifactRow {
   std::string digest;
-  std::int64_t size = 0;   // The sum of its files, in bytes.
+  std::int64_t size = 0;  // The sum of its files, in bytes.
   std::int64_t files = 0;
   WallTime stored_at;
 

@@ -15,7 +15,7 @@ struct TuningJobFilter {
   std::optional<TuningJobStatus> status;
   std::string name_contains;  // Ignoring case; empty: all.
   std::int32_t page_size = 100;
-  std::string page_token;     // From an earlier page; empty: the first.
+  std::string page_token;  // From an earlier page; empty: the first.
 };
 
 enum class TrialOrder { kNumber, kBest, kNewest };

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "base/options.h"
 #include "base/address.h"
+#include "base/options.h"
 
 namespace hone {
 namespace {
@@ -11,11 +11,13 @@ namespace {
 const std::vector<OptionEntry>& Entries() {
   using Kind = OptionEntry::Kind;
   static const std::vector<OptionEntry> entries = {
-      {"state", "", "The folder that holds all state; honed's is DIR/controller. Default: "
-                    "$XDG_STATE_HOME/hone, else ~/.local/state/hone"},
+      {"state", "",
+       "The folder that holds all state; honed's is DIR/controller. Default: "
+       "$XDG_STATE_HOME/hone, else ~/.local/state/hone"},
       {"listen", "127.0.0.1:4663", "Where clients and workers reach it by gRPC; port 0: any free"},
-      {"http-listen", "127.0.0.1:4664", "Where it answers HTTP: /healthz, /readyz; port 0: any "
-                                        "free"},
+      {"http-listen", "127.0.0.1:4664",
+       "Where it answers HTTP: /healthz, /readyz; port 0: any "
+       "free"},
       {"insecure", "false", "Listen beyond this machine although anyone there could use it",
        Kind::kFlag},
       {"log-level", "info", "debug, info, warning or error"},
@@ -30,8 +32,10 @@ Result<std::string> CheckedAddress(const Options& options, const std::string& na
   const Result<Address> address = ParseAddress(options.Get(name));
   if (!address) return InvalidArgument(name + ": " + address.error().message);
   if (!address->IsLoopback() && !options.Flag("insecure")) {
-    return InvalidArgument(name + ": must be on this machine (127.0.0.1, ::1, localhost) as long as "
-                           "there is no TLS, unless --insecure is given: " + options.Get(name));
+    return InvalidArgument(name +
+                           ": must be on this machine (127.0.0.1, ::1, localhost) as long as "
+                           "there is no TLS, unless --insecure is given: " +
+                           options.Get(name));
   }
   return options.Get(name);
 }

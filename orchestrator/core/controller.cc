@@ -60,9 +60,8 @@ Controller::Controller(const Snapshot& snapshot, Now now, std::string boot_id,
   }
   for (const TuningJob& row : snapshot.tuning_jobs) {
     std::vector<TrainingJob>& own = trials[row.id];
-    std::sort(own.begin(), own.end(), [](const TrainingJob& a, const TrainingJob& b) {
-      return a.trial < b.trial;
-    });
+    std::sort(own.begin(), own.end(),
+              [](const TrainingJob& a, const TrainingJob& b) { return a.trial < b.trial; });
     job_by_name_.emplace(LowerCase(row.name), row.id);
     jobs_.emplace(row.id, std::make_unique<Job>(row, std::move(own), attempts[row.id], boot_id_));
   }
@@ -82,28 +81,28 @@ Keys Controller::Missing(const Event& event) const {
   const auto name = [&](const std::string& wanted) {
     if (!job_by_name_.contains(LowerCase(wanted))) keys.names.push_back(LowerCase(wanted));
   };
-  std::visit(
-      Overloaded{
-          [&](const CreateTuningJob& create) { name(create.name); },
-          [&](const StopTuningJob& stop) { name(stop.name); },
-          [&](const StopTrainingJob& stop) {
-            if (stop.tuning_job.empty()) {
-              name(stop.training_job);
-            } else if (!job_by_name_.contains(LowerCase(stop.tuning_job))) {
-              keys.trials.emplace_back(LowerCase(stop.tuning_job), stop.trial);
-            }
-          },
-          [&](const WorkerSynced& sync) {
-            for (const AttemptReport& report : sync.reports) {
-              if (!job_by_attempt_.contains(report.attempt)) {
-                keys.attempts.push_back(report.attempt);
-              }
-              for (const auto& [role, digest] : report.artifacts) keys.artifacts.push_back(digest);
-            }
-          },
-          [](const auto&) {},
-      },
-      event);
+  std::visit(Overloaded{
+                 [&](const CreateTuningJob& create) { name(create.name); },
+                 [&](const StopTuningJob& stop) { name(stop.name); },
+                 [&](const StopTrainingJob& stop) {
+                   if (stop.tuning_job.empty()) {
+                     name(stop.training_job);
+                   } else if (!job_by_name_.contains(LowerCase(stop.tuning_job))) {
+                     keys.trials.emplace_back(LowerCase(stop.tuning_job), stop.trial);
+                   }
+                 },
+                 [&](const WorkerSynced& sync) {
+                   for (const AttemptReport& report : sync.reports) {
+                     if (!job_by_attempt_.contains(report.attempt)) {
+                       keys.attempts.push_back(report.attempt);
+                     }
+                     for (const auto& [role, digest] : report.artifacts)
+                       keys.artifacts.push_back(digest);
+                   }
+                 },
+                 [](const auto&) {},
+             },
+             event);
   return keys;
 }
 
@@ -187,10 +186,10 @@ void Controller::On(Now now, StopTuningJob& event, const Facts& facts) {
 }
 
 void Controller::On(Now now, StopTrainingJob& event, const Facts& facts) {
-  const TrainingJob* fact = event.tuning_job.empty()
-                                ? Find(facts.training_jobs, LowerCase(event.training_job))
-                                : Find(facts.trials, std::pair(LowerCase(event.tuning_job),
-                                                               event.trial));
+  const TrainingJob* fact =
+      event.tuning_job.empty()
+          ? Find(facts.training_jobs, LowerCase(event.training_job))
+          : Find(facts.trials, std::pair(LowerCase(event.tuning_job), event.trial));
   Job* job = event.tuning_job.empty() ? nullptr : JobNamed(event.tuning_job);
   if (job == nullptr && fact != nullptr) job = const_cast<Job*>(FindJob(fact->tuning_job));
   const std::int64_t number = event.tuning_job.empty() && fact ? fact->trial : event.trial;
@@ -226,9 +225,9 @@ void Controller::On(Now, DrainWorker& event, const Facts&) {
     return;
   }
   if (named.size() > 1) {
-    replies_.push_back(Reply{
-        event.call, FailedPrecondition("worker: several have this name, give the id: " +
-                                       event.worker)});
+    replies_.push_back(
+        Reply{event.call,
+              FailedPrecondition("worker: several have this name, give the id: " + event.worker)});
     return;
   }
   Worker& row = named.front()->row;

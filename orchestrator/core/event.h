@@ -96,7 +96,7 @@ struct AttemptReport {
 struct WorkerSynced {
   CallId call = {};
   std::int32_t protocol = 1;
-  std::string cluster_id;   // Empty, as `worker` and the hash are, before the first answer.
+  std::string cluster_id;  // Empty, as `worker` and the hash are, before the first answer.
   WorkerId worker;
   std::string secret_hash;  // Of the secret that was sent.
   std::string registration;
@@ -123,7 +123,7 @@ using Event = std::variant<CreateTuningJob, StopTuningJob, StopTrainingJob, Drai
 
 // What an event is about that the core does not hold, and may be on disk.
 struct Keys {
-  std::vector<std::string> names;      // Of tuning jobs and training jobs, in lower case.
+  std::vector<std::string> names;  // Of tuning jobs and training jobs, in lower case.
   std::vector<std::pair<std::string, std::int64_t>> trials;  // Lower-case job name, number.
   std::vector<AttemptId> attempts;
   std::vector<std::string> artifacts;  // Digests.

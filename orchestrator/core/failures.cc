@@ -20,11 +20,16 @@ std::string WithMessage(std::string text, const std::string& message) {
 
 FailureCause CauseOfExitCode(int code) {
   switch (code) {
-    case kExitBadInput: return FailureCause::kBadInput;
-    case kExitBadParent: return FailureCause::kBadParent;
-    case kExitOutOfMemory: return FailureCause::kOutOfMemory;
-    case kExitNotFinite: return FailureCause::kObjectiveNotFinite;
-    default: return FailureCause::kProgramError;
+    case kExitBadInput:
+      return FailureCause::kBadInput;
+    case kExitBadParent:
+      return FailureCause::kBadParent;
+    case kExitOutOfMemory:
+      return FailureCause::kOutOfMemory;
+    case kExitNotFinite:
+      return FailureCause::kObjectiveNotFinite;
+    default:
+      return FailureCause::kProgramError;
   }
 }
 
@@ -105,8 +110,7 @@ Verdict Judge(const ProgramExit& exit, const std::optional<LatestObjective>& obj
       return Failed(FailureCause::kLostWorker,
                     WithMessage("its machine or supervisor broke down", exit.message));
     case EndedBy::kStartFailure:
-      return Failed(FailureCause::kStartFailure,
-                    WithMessage("could not be started", exit.message));
+      return Failed(FailureCause::kStartFailure, WithMessage("could not be started", exit.message));
   }
   HONE_CHECK(false);
 }

@@ -291,9 +291,7 @@ void Job::TakeChanges(Changes& changes) {
   for (LogRecord& record : std::exchange(log_, {})) changes.log.push_back(std::move(record));
 }
 
-std::vector<AttemptChange> Job::TakeAttemptChanges() {
-  return std::exchange(attempt_changes_, {});
-}
+std::vector<AttemptChange> Job::TakeAttemptChanges() { return std::exchange(attempt_changes_, {}); }
 
 void Job::Forget(AttemptId id) {
   const auto found = attempts_.find(id);

@@ -38,7 +38,8 @@ struct AttemptChange {
 // A trial is waiting (no attempt), running, uploading or ended. A job that has reached one of its
 // ends while programs run stays InProgress with `ending_as` until the last of them has ended.
 //
-// Each input is also written to the job's log, so that its life can be folded again (`hone replay`).
+// Each input is also written to the job's log, so that its life can be folded again (`hone
+// replay`).
 class Job {
  public:
   // A new job at revision 0.

@@ -19,10 +19,14 @@ Duration RetryDelay(std::int32_t machine_failures) {
 
 SecondaryStatus SecondaryOf(Verdict::Kind kind) {
   switch (kind) {
-    case Verdict::Kind::kCompleted: return SecondaryStatus::kCompleted;
-    case Verdict::Kind::kStopped: return SecondaryStatus::kStopped;
-    case Verdict::Kind::kMaxRuntimeExceeded: return SecondaryStatus::kMaxRuntimeExceeded;
-    case Verdict::Kind::kFailed: return SecondaryStatus::kFailed;
+    case Verdict::Kind::kCompleted:
+      return SecondaryStatus::kCompleted;
+    case Verdict::Kind::kStopped:
+      return SecondaryStatus::kStopped;
+    case Verdict::Kind::kMaxRuntimeExceeded:
+      return SecondaryStatus::kMaxRuntimeExceeded;
+    case Verdict::Kind::kFailed:
+      return SecondaryStatus::kFailed;
   }
   HONE_CHECK(false);
 }
@@ -157,8 +161,8 @@ void Job::Lose(AttemptId id, const std::string& reason, Now now) {
   attempt.superseded = true;
   const bool was_uploading = attempt.status == AttemptStatus::kUploading;
   if (!was_uploading) attempt_changes_.push_back({AttemptChange::Kind::kVacated, id});
-  const Failure failure = {
-      was_uploading ? FailureCause::kArtifactLost : FailureCause::kLostWorker, reason};
+  const Failure failure = {was_uploading ? FailureCause::kArtifactLost : FailureCause::kLostWorker,
+                           reason};
   // Of a trial that was being stopped, what it had said so far is its final word.
   if (trial.status == TrainingJobStatus::kStopping && !trial.objective && attempt.objective &&
       std::isfinite(attempt.objective->value)) {
@@ -202,13 +206,13 @@ void Job::Fail(TrainingJob& trial, WorkerId worker, const Failure& failure, Now 
     return;
   }
   if (!trial.outcome) {
-    Teach(trial, {IsProgramFault(failure.cause) ? Outcome::Kind::kInfeasible
-                                                : Outcome::Kind::kUntaught});
+    Teach(trial,
+          {IsProgramFault(failure.cause) ? Outcome::Kind::kInfeasible : Outcome::Kind::kUntaught});
   }
   const FailurePolicy policy = DefinitionOf(trial).program.PolicyFor(failure.cause);
-  const bool counts_against_job = policy != FailurePolicy::kInfeasible &&
-                                  (IsProgramFault(failure.cause) ||
-                                   failure.cause == FailureCause::kStartFailure);
+  const bool counts_against_job =
+      policy != FailurePolicy::kInfeasible &&
+      (IsProgramFault(failure.cause) || failure.cause == FailureCause::kStartFailure);
   if (counts_against_job) {
     ++MutableRow(now).program_failures;
     if (row_.first_error.empty()) row_.first_error = failure.reason;

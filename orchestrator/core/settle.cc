@@ -30,8 +30,7 @@ void Controller::LoseExpired(Now now) {
 // Keeps leases, slots and the workers' lists in step with the attempts of a job.
 void Controller::FollowAttempts(Now now, Job& job) {
   for (const AttemptChange& change : job.TakeAttemptChanges()) {
-    WorkerState& worker =
-        workers_.at(job.FindAttempt(change.attempt)->placements.front().worker);
+    WorkerState& worker = workers_.at(job.FindAttempt(change.attempt)->placements.front().worker);
     touched_.insert(worker.row.id);
     switch (change.kind) {
       case AttemptChange::Kind::kVacated:
@@ -97,9 +96,10 @@ void Controller::AskForTrials(Now, Capacity& capacity) {
   }
   const auto load = [&](TuningJobId id) { return jobs_.at(id)->active() + asked[id]; };
   while (!hungry.empty()) {
-    const TuningJobId id = *std::min_element(
-        hungry.begin(), hungry.end(),
-        [&](TuningJobId a, TuningJobId b) { return std::pair(load(a), a) < std::pair(load(b), b); });
+    const TuningJobId id =
+        *std::min_element(hungry.begin(), hungry.end(), [&](TuningJobId a, TuningJobId b) {
+          return std::pair(load(a), a) < std::pair(load(b), b);
+        });
     const Job& job = *jobs_.at(id);
     if (!capacity.Take(resources(job), WorkerId())) {
       hungry.erase(id);
@@ -147,11 +147,10 @@ void Controller::EmitCommit() {
 
 int Controller::EligibleWorkers(const Job& job, Now now) const {
   const Resources& resources = job.spec()->definitions.front().program.resources;
-  return static_cast<int>(
-      std::count_if(workers_.begin(), workers_.end(), [&](const auto& entry) {
-        const WorkerState& worker = entry.second;
-        return worker.TakesWork(times_.lease, now.steady) && CouldRun(worker.row, resources);
-      }));
+  return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), [&](const auto& entry) {
+    const WorkerState& worker = entry.second;
+    return worker.TakesWork(times_.lease, now.steady) && CouldRun(worker.row, resources);
+  }));
 }
 
 }  // namespace hone

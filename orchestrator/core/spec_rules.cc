@@ -183,9 +183,8 @@ void CheckCommand(Rules& rules, const std::string& path, const TrainingProgram& 
 
 bool IsChannelName(const std::string& name) {
   if (name.empty() || name.size() > 64 || name == "." || name == "..") return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-';
-  });
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 void CheckInputs(Rules& rules, const std::string& path, const TrainingProgram& program) {
@@ -285,8 +284,7 @@ std::vector<Violation> CheckSpec(const std::string& name, const TuningJobSpec& s
   }
   CheckLimits(rules, spec.limits);
   if (!spec.start_points.empty()) {
-    rules.Broken("start_points", "are not yet supported",
-                 std::to_string(spec.start_points.size()));
+    rules.Broken("start_points", "are not yet supported", std::to_string(spec.start_points.size()));
   }
   CheckTags(rules, spec);
   return rules.Take();

@@ -81,7 +81,8 @@ Result<WorkerState*> Controller::Identify(Now now, const WorkerSynced& event) {
     }
     const bool copied = event.start_count == worker.row.start_count;
     if (copied && worker.Connected(times_.lease, now.steady)) {
-      return PermissionDenied("nonce: another agent runs with this identity: a copied state folder?");
+      return PermissionDenied(
+          "nonce: another agent runs with this identity: a copied state folder?");
     }
     worker.number = 0;
     worker.given = {};
@@ -147,8 +148,7 @@ void Controller::Take(Now now, WorkerState& worker, AttemptReport& report, const
   // Cursors that moved over lines without a metric are no hurry.
   worker.has_news |= !report.batch.observations.empty() || report.objective.has_value();
   if (report.has_batch) {
-    worker.acknowledge.push_back(
-        {report.attempt, {report.output_cursor, report.metrics_cursor}});
+    worker.acknowledge.push_back({report.attempt, {report.output_cursor, report.metrics_cursor}});
   }
   Job* job = MutableJobOf(report.attempt);
   const Attempt* attempt = job ? job->FindAttempt(report.attempt) : nullptr;
@@ -252,8 +252,7 @@ OrdersGiven Controller::OrdersFor(const WorkerState& worker) const {
     const bool ending = started && listed->second.phase != AttemptPhase::kRunning;
     if (attempt.stop_requested && !ending) {
       orders.stop.insert(id);
-    } else if (!attempt.stop_requested && !started &&
-               attempt.status == AttemptStatus::kGranted) {
+    } else if (!attempt.stop_requested && !started && attempt.status == AttemptStatus::kGranted) {
       orders.run.insert(id);
     }
   }

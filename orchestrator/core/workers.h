@@ -53,14 +53,14 @@ struct WorkerState {
   bool agent_draining = false;
   std::optional<SteadyTime> seen;  // The arrival of its latest Sync in this run of the controller.
   WallTime seen_wall;
-  std::int64_t number = 0;         // Of its latest request, within its incarnation.
+  std::int64_t number = 0;  // Of its latest request, within its incarnation.
   std::optional<OpenSync> open;
   std::map<AttemptId, ListedAttempt> listed;
-  bool has_news = false;           // That request said what the one before it did not.
+  bool has_news = false;  // That request said what the one before it did not.
   std::vector<std::pair<AttemptId, std::pair<std::int64_t, std::int64_t>>> acknowledge;
-  OrdersGiven given;               // In the latest answer...
-  SteadyTime given_at;             // ...at this time.
-  std::set<AttemptId> assigned;    // Attempts placed here that have not ended.
+  OrdersGiven given;                        // In the latest answer...
+  SteadyTime given_at;                      // ...at this time.
+  std::set<AttemptId> assigned;             // Attempts placed here that have not ended.
   std::map<AttemptId, Resources> occupied;  // Those of them whose program holds slots.
 
   // Whether it may be given work.

@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/version.h"
-
 #include "orchestrator/daemon/endpoints.h"
 #include "storage/artifacts/local_artifact_store.h"
 
@@ -47,8 +46,8 @@ Daemon::Daemon(const DaemonConfig& config, FolderLock lock)
 Result<void> Daemon::OpenStore() {
   const std::string database = folder_ + "/hone.db";
   HONE_TRY(store_, SqliteStore::Open(database, {.post = [this](std::function<void()> work) {
-             asio::post(loop_, std::move(work));
-           }}));
+                                       asio::post(loop_, std::move(work));
+                                     }}));
   HONE_TRY(readers_, ReaderPool::Open(database));
   HONE_TRY(artifacts_, LocalArtifactStore::Open(folder_ + "/artifacts"));
   HONE_TRY_VOID(MakeFolder(folder_ + "/logs"));

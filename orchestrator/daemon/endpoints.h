@@ -7,7 +7,8 @@
 
 namespace hone {
 
-// Writes FOLDER/endpoints.json, {"grpc": "HOST:PORT", "http": "HOST:PORT"}, as a whole or not at all.
+// Writes FOLDER/endpoints.json, {"grpc": "HOST:PORT", "http": "HOST:PORT"}, as a whole or not at
+// all.
 Result<void> WriteEndpoints(const std::string& folder, const std::string& grpc,
                             const std::string& http);
 

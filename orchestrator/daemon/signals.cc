@@ -41,9 +41,8 @@ void NotifySystemd(const char* state) {
   if (fd < 0) return;
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + std::strlen(path));
   // Best effort: without systemd's ear nothing is lost.
-  [[maybe_unused]] const ssize_t sent =
-      sendto(fd, state, std::strlen(state), MSG_NOSIGNAL,
-             reinterpret_cast<const sockaddr*>(&address), size);
+  [[maybe_unused]] const ssize_t sent = sendto(fd, state, std::strlen(state), MSG_NOSIGNAL,
+                                               reinterpret_cast<const sockaddr*>(&address), size);
   close(fd);
 }
 

@@ -121,19 +121,20 @@ void Engine::Begin(Event event) {
   const CallId call = CallOf(event);
   const std::int64_t seen = core_durable_;
   reads_seeing_.insert(seen);
-  const auto asked = readers_.Run([this, keys, call, seen, event = std::move(event)](Queries& queries) mutable {
-    Result<Facts> facts = Lookup(queries, keys);
-    asio::post(loop_, [this, call, seen, event = std::move(event),
-                       facts = std::move(facts)]() mutable {
-      reads_seeing_.erase(reads_seeing_.find(seen));
-      if (facts) {
-        StepWith(std::move(event), *facts);
-      } else {
-        Refuse(call, facts.error());
-      }
-      ForgetWhatMayGo();
-    });
-  });
+  const auto asked =
+      readers_.Run([this, keys, call, seen, event = std::move(event)](Queries& queries) mutable {
+        Result<Facts> facts = Lookup(queries, keys);
+        asio::post(loop_, [this, call, seen, event = std::move(event),
+                           facts = std::move(facts)]() mutable {
+          reads_seeing_.erase(reads_seeing_.find(seen));
+          if (facts) {
+            StepWith(std::move(event), *facts);
+          } else {
+            Refuse(call, facts.error());
+          }
+          ForgetWhatMayGo();
+        });
+      });
   if (asked) return;
   reads_seeing_.erase(reads_seeing_.find(seen));
   Refuse(call, asked.error());
@@ -156,13 +157,12 @@ void Engine::Carry(Effect effect) {
   } else if (auto* suggest = std::get_if<Suggest>(&effect)) {
     const TuningJobId job = suggest->tuning_job;
     const std::int64_t next_trial = suggest->history.next_trial();
-    suggester_.Ask(std::move(*suggest),
-                   [this, job, next_trial](std::vector<Suggestion> suggestions) {
-                     asio::post(loop_, [this, job, next_trial,
-                                        suggestions = std::move(suggestions)]() mutable {
-                       Begin(Suggested{job, next_trial, std::move(suggestions)});
-                     });
-                   });
+    suggester_.Ask(std::move(*suggest), [this, job,
+                                         next_trial](std::vector<Suggestion> suggestions) {
+      asio::post(loop_, [this, job, next_trial, suggestions = std::move(suggestions)]() mutable {
+        Begin(Suggested{job, next_trial, std::move(suggestions)});
+      });
+    });
   } else if (auto* forget = std::get_if<ForgetSearch>(&effect)) {
     suggester_.Forget(forget->tuning_job);
   } else if (auto* reply = std::get_if<Reply>(&effect)) {
@@ -234,8 +234,7 @@ void Engine::NotifyWatchers(const Changes& changes) {
 }
 
 void Engine::SetTimer(Now now) {
-  const SteadyTime next =
-      std::min(controller_.NextDeadline(now), now.steady + kLongestSleep);
+  const SteadyTime next = std::min(controller_.NextDeadline(now), now.steady + kLongestSleep);
   if (next == timer_at_) return;
   timer_at_ = next;
   timer_.expires_after(std::max(Duration(0), next - now.steady));

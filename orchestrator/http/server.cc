@@ -13,9 +13,9 @@
 #include <exception>
 #include <utility>
 
+#include "base/address.h"
 #include "base/log.h"
 #include "base/time.h"
-#include "base/address.h"
 
 namespace hone {
 namespace {
@@ -69,8 +69,7 @@ asio::awaitable<bool> IsReady(const HttpHandlers& handlers) {
 }
 
 asio::awaitable<Response> Respond(const Request& request, const HttpHandlers& handlers) {
-  const bool reading =
-      request.method() == http::verb::get || request.method() == http::verb::head;
+  const bool reading = request.method() == http::verb::get || request.method() == http::verb::head;
   const std::string_view target(request.target().data(), request.target().size());
   const bool known = target == "/healthz" || target == "/readyz";
   if (!known) co_return Answer(request, http::status::not_found, "not found\n");
@@ -129,8 +128,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const std::string& address
   asio::io_context context;
   tcp::resolver resolver(context);
   boost::system::error_code error;
-  const auto found = resolver.resolve(parsed.host, std::to_string(parsed.port),
-                                      tcp::resolver::passive, error);
+  const auto found =
+      resolver.resolve(parsed.host, std::to_string(parsed.port), tcp::resolver::passive, error);
   if (error || found.empty()) {
     return InvalidArgument("http-listen: cannot be found (" + error.message() + "): " + address);
   }

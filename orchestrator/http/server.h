@@ -21,8 +21,8 @@ struct HttpHandlers {
 // Answers GET /healthz ("ok" while the process lives) and GET /readyz ("ok" when the loop thread
 // answers within a second, else 503). Everything else is 404, or 405 for other methods.
 //
-// One thread of its own. A connection that is silent for 30 s, or sends more than 16 KiB in one request,
-// is closed; at most 1,000 are open.
+// One thread of its own. A connection that is silent for 30 s, or sends more than 16 KiB in one
+// request, is closed; at most 1,000 are open.
 class HttpServer {
  public:
   // Listens on `address` ("127.0.0.1:4664"; port 0: any free one).

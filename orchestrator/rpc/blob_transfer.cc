@@ -36,7 +36,8 @@ class BlobReceiver final : public grpc::ServerReadReactor<v1::PutBlobRequest> {
       Finish(grpc::Status::OK);
       return;
     }
-    // What must not happen twice at once is ABORTED on the wire: UNAVAILABLE would say that honed is.
+    // What must not happen twice at once is ABORTED on the wire: UNAVAILABLE would say that honed
+    // is.
     if (!begun && begun.error().code == ErrorCode::kUnavailable) {
       Finish({grpc::StatusCode::ABORTED, begun.error().message});
       return;
@@ -134,9 +135,8 @@ grpc::ServerReadReactor<v1::PutBlobRequest>* StartBlobUpload(ArtifactStore& stor
   return new BlobReceiver(store, files, response);
 }
 
-grpc::ServerWriteReactor<v1::GetBlobResponse>* StartBlobDownload(ArtifactStore& store,
-                                                                 asio::thread_pool& files,
-                                                                 const v1::GetBlobRequest& request) {
+grpc::ServerWriteReactor<v1::GetBlobResponse>* StartBlobDownload(
+    ArtifactStore& store, asio::thread_pool& files, const v1::GetBlobRequest& request) {
   const std::shared_ptr<BlobStream> stream = BlobStream::Make();
   asio::post(files, [&store, &files, request, stream] {
     Result<std::unique_ptr<BlobReader>> blob = Open(store, request);

@@ -16,7 +16,8 @@ grpc::ServerReadReactor<v1::PutBlobRequest>* StartBlobUpload(ArtifactStore& stor
                                                              v1::PutBlobResponse* response);
 
 // Sends one blob: a chunk is read from disk when the one before it has gone out.
-grpc::ServerWriteReactor<v1::GetBlobResponse>* StartBlobDownload(
-    ArtifactStore& store, boost::asio::thread_pool& files, const v1::GetBlobRequest& request);
+grpc::ServerWriteReactor<v1::GetBlobResponse>* StartBlobDownload(ArtifactStore& store,
+                                                                 boost::asio::thread_pool& files,
+                                                                 const v1::GetBlobRequest& request);
 
 }  // namespace hone

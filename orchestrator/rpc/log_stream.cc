@@ -19,16 +19,16 @@ using LogStreamOf = Stream<v1::ReadLogResponse>;
 constexpr std::size_t kChunk = 64 * 1024;
 // How often a follower looks for more.
 constexpr std::chrono::milliseconds kPoll(200);
-// An attempt that has ended and of which nothing came for so long (in polls) will send nothing more: its
-// worker is gone.
+// An attempt that has ended and of which nothing came for so long (in polls) will send nothing
+// more: its worker is gone.
 constexpr int kPollsAfterEnd = 25;
 
 // One client's reading of one log. Each step is posted to the file threads by the one before it,
 // so that its members need no lock.
 class LogReading : public std::enable_shared_from_this<LogReading> {
  public:
-  LogReading(Engine& engine, LogFiles& logs, asio::thread_pool& files,
-             v1::ReadLogRequest request, std::shared_ptr<LogStreamOf> stream)
+  LogReading(Engine& engine, LogFiles& logs, asio::thread_pool& files, v1::ReadLogRequest request,
+             std::shared_ptr<LogStreamOf> stream)
       : engine_(engine),
         logs_(logs),
         files_(files),

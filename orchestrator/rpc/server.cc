@@ -34,9 +34,8 @@ struct RpcServer::Services {
   AdminService admin;
 };
 
-Result<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptions& options,
-                                                    Engine& engine, LogFiles& logs,
-                                                    ArtifactStore& artifacts) {
+Result<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptions& options, Engine& engine,
+                                                    LogFiles& logs, ArtifactStore& artifacts) {
   std::unique_ptr<RpcServer> server(new RpcServer(options, engine, logs, artifacts));
   if (!server->Listen(options.address)) {
     return Unavailable("listen: cannot listen there (in use?): " + options.address);

@@ -16,7 +16,7 @@
 namespace hone {
 
 struct RpcServerOptions {
-  std::string address;     // "127.0.0.1:4663"; port 0: any free one.
+  std::string address;  // "127.0.0.1:4663"; port 0: any free one.
   std::string cluster_id;
   WallTime started_at;
 };

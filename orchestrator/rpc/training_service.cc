@@ -50,16 +50,16 @@ grpc::ServerUnaryReactor* TrainingService::StopTrainingJob(
     reactor->Finish(ToGrpcStatus(name));
     return reactor;
   }
-  engine_.Post(hone::StopTrainingJob{.tuning_job = name->tuning_job,
-                                     .trial = name->trial,
-                                     .training_job = name->name},
-               [reactor, response, tuning_job = name->tuning_job](const Result<Answer>& job) {
-                 if (job) {
-                   FromTrainingJob(std::get<TrainingJob>(*job), tuning_job,
-                                   response->mutable_training_job());
-                 }
-                 reactor->Finish(ToGrpcStatus(job));
-               });
+  engine_.Post(
+      hone::StopTrainingJob{
+          .tuning_job = name->tuning_job, .trial = name->trial, .training_job = name->name},
+      [reactor, response, tuning_job = name->tuning_job](const Result<Answer>& job) {
+        if (job) {
+          FromTrainingJob(std::get<TrainingJob>(*job), tuning_job,
+                          response->mutable_training_job());
+        }
+        reactor->Finish(ToGrpcStatus(job));
+      });
   return reactor;
 }
 

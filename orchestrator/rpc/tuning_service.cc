@@ -32,29 +32,46 @@ Result<TuningJobSpec> ToCheckedSpec(const v1::CreateTuningJobRequest& request) {
 
 Result<std::optional<TuningJobStatus>> ToStatus(v1::TuningJobStatus message) {
   switch (message) {
-    case v1::TUNING_JOB_STATUS_UNSPECIFIED: return std::optional<TuningJobStatus>();
-    case v1::TUNING_JOB_STATUS_IN_PROGRESS: return std::optional(TuningJobStatus::kInProgress);
-    case v1::TUNING_JOB_STATUS_COMPLETED: return std::optional(TuningJobStatus::kCompleted);
-    case v1::TUNING_JOB_STATUS_FAILED: return std::optional(TuningJobStatus::kFailed);
-    case v1::TUNING_JOB_STATUS_STOPPING: return std::optional(TuningJobStatus::kStopping);
-    case v1::TUNING_JOB_STATUS_STOPPED: return std::optional(TuningJobStatus::kStopped);
-    case v1::TUNING_JOB_STATUS_DELETING: return std::optional(TuningJobStatus::kDeleting);
-    case v1::TUNING_JOB_STATUS_DELETE_FAILED: return std::optional(TuningJobStatus::kDeleteFailed);
-    default: break;
+    case v1::TUNING_JOB_STATUS_UNSPECIFIED:
+      return std::optional<TuningJobStatus>();
+    case v1::TUNING_JOB_STATUS_IN_PROGRESS:
+      return std::optional(TuningJobStatus::kInProgress);
+    case v1::TUNING_JOB_STATUS_COMPLETED:
+      return std::optional(TuningJobStatus::kCompleted);
+    case v1::TUNING_JOB_STATUS_FAILED:
+      return std::optional(TuningJobStatus::kFailed);
+    case v1::TUNING_JOB_STATUS_STOPPING:
+      return std::optional(TuningJobStatus::kStopping);
+    case v1::TUNING_JOB_STATUS_STOPPED:
+      return std::optional(TuningJobStatus::kStopped);
+    case v1::TUNING_JOB_STATUS_DELETING:
+      return std::optional(TuningJobStatus::kDeleting);
+    case v1::TUNING_JOB_STATUS_DELETE_FAILED:
+      return std::optional(TuningJobStatus::kDeleteFailed);
+    default:
+      break;
   }
   return InvalidArgument("status: must be one of the statuses: " + std::to_string(message));
 }
 
 Result<std::optional<TrainingJobStatus>> ToStatus(v1::TrainingJobStatus message) {
   switch (message) {
-    case v1::TRAINING_JOB_STATUS_UNSPECIFIED: return std::optional<TrainingJobStatus>();
-    case v1::TRAINING_JOB_STATUS_IN_PROGRESS: return std::optional(TrainingJobStatus::kInProgress);
-    case v1::TRAINING_JOB_STATUS_COMPLETED: return std::optional(TrainingJobStatus::kCompleted);
-    case v1::TRAINING_JOB_STATUS_FAILED: return std::optional(TrainingJobStatus::kFailed);
-    case v1::TRAINING_JOB_STATUS_STOPPING: return std::optional(TrainingJobStatus::kStopping);
-    case v1::TRAINING_JOB_STATUS_STOPPED: return std::optional(TrainingJobStatus::kStopped);
-    case v1::TRAINING_JOB_STATUS_DELETING: return std::optional(TrainingJobStatus::kDeleting);
-    default: break;
+    case v1::TRAINING_JOB_STATUS_UNSPECIFIED:
+      return std::optional<TrainingJobStatus>();
+    case v1::TRAINING_JOB_STATUS_IN_PROGRESS:
+      return std::optional(TrainingJobStatus::kInProgress);
+    case v1::TRAINING_JOB_STATUS_COMPLETED:
+      return std::optional(TrainingJobStatus::kCompleted);
+    case v1::TRAINING_JOB_STATUS_FAILED:
+      return std::optional(TrainingJobStatus::kFailed);
+    case v1::TRAINING_JOB_STATUS_STOPPING:
+      return std::optional(TrainingJobStatus::kStopping);
+    case v1::TRAINING_JOB_STATUS_STOPPED:
+      return std::optional(TrainingJobStatus::kStopped);
+    case v1::TRAINING_JOB_STATUS_DELETING:
+      return std::optional(TrainingJobStatus::kDeleting);
+    default:
+      break;
   }
   return InvalidArgument("status: must be one of the statuses: " + std::to_string(message));
 }
@@ -62,10 +79,14 @@ Result<std::optional<TrainingJobStatus>> ToStatus(v1::TrainingJobStatus message)
 Result<TrialOrder> ToTrialOrder(v1::TrialOrder message) {
   switch (message) {
     case v1::TRIAL_ORDER_UNSPECIFIED:
-    case v1::TRIAL_ORDER_NUMBER: return TrialOrder::kNumber;
-    case v1::TRIAL_ORDER_BEST: return TrialOrder::kBest;
-    case v1::TRIAL_ORDER_NEWEST: return TrialOrder::kNewest;
-    default: break;
+    case v1::TRIAL_ORDER_NUMBER:
+      return TrialOrder::kNumber;
+    case v1::TRIAL_ORDER_BEST:
+      return TrialOrder::kBest;
+    case v1::TRIAL_ORDER_NEWEST:
+      return TrialOrder::kNewest;
+    default:
+      break;
   }
   return InvalidArgument("order: must be one of the orders: " + std::to_string(message));
 }
@@ -119,16 +140,15 @@ grpc::ServerUnaryReactor* TuningService::CreateTuningJob(grpc::CallbackServerCon
     DryRun(*std::move(spec), request->name(), response, reactor);
     return reactor;
   }
-  engine_.Post(hone::CreateTuningJob{.name = request->name(),
-                                     .request = std::move(as_sent),
-                                     .spec = *std::move(spec)},
-               [reactor, response](const Result<Answer>& job) {
-                 if (job) {
-                   FromTuningJob(std::get<TuningJob>(*job), nullptr,
-                                 response->mutable_tuning_job());
-                 }
-                 reactor->Finish(ToGrpcStatus(job));
-               });
+  engine_.Post(
+      hone::CreateTuningJob{
+          .name = request->name(), .request = std::move(as_sent), .spec = *std::move(spec)},
+      [reactor, response](const Result<Answer>& job) {
+        if (job) {
+          FromTuningJob(std::get<TuningJob>(*job), nullptr, response->mutable_tuning_job());
+        }
+        reactor->Finish(ToGrpcStatus(job));
+      });
   return reactor;
 }
 
@@ -137,23 +157,22 @@ void TuningService::DryRun(TuningJobSpec spec, const std::string& name,
                            grpc::ServerUnaryReactor* reactor) {
   Suggest question;
   question.spec = std::make_shared<TuningJobSpec>(std::move(spec));
-  question.count = static_cast<int>(
-      std::min<std::int64_t>(kFirstTrialsShown, question.spec->limits.max_trials));
-  engine_.Suggestions(
-      question, [spec = question.spec, name, response,
-                 reactor](const std::vector<Suggestion>& suggestions) {
-        TuningJob job;
-        job.name = name;
-        job.spec = *spec;
-        FromTuningJob(job, nullptr, response->mutable_tuning_job());
-        for (const Suggestion& suggestion : suggestions) {
-          TrainingJob trial;
-          trial.trial = response->first_trials_size() + 1;
-          trial.suggestion = suggestion;
-          FromTrainingJob(trial, name, response->add_first_trials());
-        }
-        reactor->Finish(grpc::Status::OK);
-      });
+  question.count =
+      static_cast<int>(std::min<std::int64_t>(kFirstTrialsShown, question.spec->limits.max_trials));
+  engine_.Suggestions(question, [spec = question.spec, name, response,
+                                 reactor](const std::vector<Suggestion>& suggestions) {
+    TuningJob job;
+    job.name = name;
+    job.spec = *spec;
+    FromTuningJob(job, nullptr, response->mutable_tuning_job());
+    for (const Suggestion& suggestion : suggestions) {
+      TrainingJob trial;
+      trial.trial = response->first_trials_size() + 1;
+      trial.suggestion = suggestion;
+      FromTrainingJob(trial, name, response->add_first_trials());
+    }
+    reactor->Finish(grpc::Status::OK);
+  });
 }
 
 grpc::ServerUnaryReactor* TuningService::GetTuningJob(grpc::CallbackServerContext* context,
@@ -183,14 +202,13 @@ grpc::ServerUnaryReactor* TuningService::StopTuningJob(grpc::CallbackServerConte
                                                        const v1::StopTuningJobRequest* request,
                                                        v1::StopTuningJobResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  engine_.Post(hone::StopTuningJob{.name = request->name()},
-               [reactor, response](const Result<Answer>& job) {
-                 if (job) {
-                   FromTuningJob(std::get<TuningJob>(*job), nullptr,
-                                 response->mutable_tuning_job());
-                 }
-                 reactor->Finish(ToGrpcStatus(job));
-               });
+  engine_.Post(
+      hone::StopTuningJob{.name = request->name()}, [reactor, response](const Result<Answer>& job) {
+        if (job) {
+          FromTuningJob(std::get<TuningJob>(*job), nullptr, response->mutable_tuning_job());
+        }
+        reactor->Finish(ToGrpcStatus(job));
+      });
   return reactor;
 }
 

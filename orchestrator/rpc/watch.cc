@@ -19,7 +19,8 @@ using WatchStream = Stream<v1::WatchTuningJobResponse>;
 // How many running trials the first message shows at most; all others are in ListTrials.
 constexpr std::int32_t kMaxRunningShown = 10'000;
 
-// One client's watch. Its methods are called from the threads of gRPC, of the readers, and the loop.
+// One client's watch. Its methods are called from the threads of gRPC, of the readers, and the
+// loop.
 class Watch : public std::enable_shared_from_this<Watch> {
  public:
   Watch(Engine& engine, std::shared_ptr<WatchStream> stream)
@@ -82,8 +83,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
     {
       const std::lock_guard lock(mutex_);
       // A change that came before all was read is in what is read, or newer: it is kept.
-      if (change.tuning_job &&
-          (!job_ || change.tuning_job->log_records >= job_->log_records)) {
+      if (change.tuning_job && (!job_ || change.tuning_job->log_records >= job_->log_records)) {
         job_ = change.tuning_job;
         changed_ = true;
       }
@@ -155,7 +155,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
 
   std::mutex mutex_;
   std::optional<std::int64_t> watch_;
-  std::optional<TuningJob> job_;               // The latest.
+  std::optional<TuningJob> job_;                // The latest.
   std::map<std::int64_t, TrainingJob> trials_;  // Changed, and not sent yet.
   bool changed_ = false;
   bool ready_ = false;  // All has been read.

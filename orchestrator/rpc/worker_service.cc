@@ -46,11 +46,10 @@ grpc::ServerUnaryReactor* WorkerService::Sync(grpc::CallbackServerContext* conte
                                               const v1::SyncRequest* request,
                                               v1::SyncResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  Result<WorkerSynced> event =
-      request->ByteSizeLong() <= kMaxSyncBytes
-          ? ToWorkerSynced(*request)
-          : InvalidArgument("request: must be at most 1 MiB: " +
-                            std::to_string(request->ByteSizeLong()));
+  Result<WorkerSynced> event = request->ByteSizeLong() <= kMaxSyncBytes
+                                   ? ToWorkerSynced(*request)
+                                   : InvalidArgument("request: must be at most 1 MiB: " +
+                                                     std::to_string(request->ByteSizeLong()));
   if (!event) {
     reactor->Finish(ToGrpcStatus(event.error()));
     return reactor;
@@ -81,9 +80,8 @@ grpc::ServerUnaryReactor* WorkerService::AppendLog(grpc::CallbackServerContext* 
       return;
     }
     boost::asio::post(files_, [this, request, response, reactor] {
-      const Result<std::int64_t> end =
-          logs_.Append(AttemptId(request->attempt_id()), request->offset(), request->data(),
-                       request->end());
+      const Result<std::int64_t> end = logs_.Append(
+          AttemptId(request->attempt_id()), request->offset(), request->data(), request->end());
       if (end) response->set_end_offset(*end);
       reactor->Finish(ToGrpcStatus(end));
     });

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/durable_file.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "base/durable_file.h"
 #include "storage/file_system.h"
 #include "storage/sqlite/checkpointer.h"
 #include "storage/sqlite/migrations.h"

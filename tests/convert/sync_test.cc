@@ -59,8 +59,7 @@ TEST(SyncConversionTest, ValuesThatAreNotFiniteArriveAsTheyAre) {
   observation->set_value(std::numeric_limits<double>::infinity());
   const Result<WorkerSynced> event = ToWorkerSynced(request);
   ASSERT_TRUE(event);
-  EXPECT_EQ(event->reports[0].batch.observations[0].value,
-            std::numeric_limits<double>::infinity());
+  EXPECT_EQ(event->reports[0].batch.observations[0].value, std::numeric_limits<double>::infinity());
 }
 
 TEST(SyncConversionTest, OnlyTheHashOfASecretGoesOn) {

@@ -1,7 +1,6 @@
 // One job from `hone up` to `hone down`, as a user sees it.
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "tests/integration/support/running_cluster.h"
 
@@ -10,7 +9,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
-using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

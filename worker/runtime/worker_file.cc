@@ -6,8 +6,8 @@
 #include <random>
 #include <utility>
 
-#include "base/text.h"
 #include "base/durable_file.h"
+#include "base/text.h"
 #include "worker/spool/json.h"
 #include "worker/spool/layout.h"
 

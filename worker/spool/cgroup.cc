@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <sstream>
 
-#include "base/text.h"
 #include "base/durable_file.h"
+#include "base/text.h"
 
 namespace hone {
 namespace {

@@ -1,7 +1,7 @@
 #include "worker/spool/command.h"
 
-#include "base/text.h"
 #include "base/durable_file.h"
+#include "base/text.h"
 #include "worker/spool/json.h"
 #include "worker/spool/layout.h"
 

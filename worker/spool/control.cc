@@ -8,8 +8,8 @@
 #include <csignal>
 #include <utility>
 
-#include "base/text.h"
 #include "base/durable_file.h"
+#include "base/text.h"
 #include "worker/spool/layout.h"
 
 namespace hone {

@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <utility>
 
-#include "base/text.h"
 #include "base/durable_file.h"
+#include "base/text.h"
 #include "worker/spool/json.h"
 #include "worker/spool/layout.h"
 

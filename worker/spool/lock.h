@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "base/result.h"
 #include "base/durable_file.h"
+#include "base/result.h"
 
 namespace hone {
 

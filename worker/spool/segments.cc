@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "base/text.h"
 #include "base/durable_file.h"
+#include "base/text.h"
 #include "worker/spool/layout.h"
 
 namespace hone {

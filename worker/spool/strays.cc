@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/durable_file.h"
 #include "base/text.h"
 #include "worker/spool/cgroup.h"
-#include "base/durable_file.h"
 #include "worker/spool/layout.h"
 
 namespace hone {

@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <string>
 
-#include "base/text.h"
 #include "base/durable_file.h"
+#include "base/text.h"
 
 namespace hone {
 namespace {

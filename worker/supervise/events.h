@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "base/durable_file.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "worker/spool/control.h"
-#include "base/durable_file.h"
 
 namespace hone {
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "base/durable_file.h"
 #include "base/result.h"
 #include "worker/spool/command.h"
-#include "base/durable_file.h"
 
 namespace hone {
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -21,7 +22,11 @@ const char* Required(const char* variable) {
   return value;
 }
 
+// Nothing is made where the programs are missing, since nothing would be removed.
 fs::path MakeFolder() {
+  for (const char* variable : {"HONED", "HONE_WORKER", "HONE_SUPERVISE", "HONE"}) {
+    HONE_CHECK(access(Required(variable), X_OK) == 0);
+  }
   std::string name = fs::temp_directory_path() / "hone-cluster-XXXXXX";
   HONE_CHECK(mkdtemp(name.data()) != nullptr);
   return name;

@@ -24,10 +24,9 @@ class EngineTest : public ::testing::Test {
 
   bool Holds(TuningJobId job) {
     Awaited<bool> held;
-    running_.engine().Inspect(
-        [job, callback = held.Callback()](const Controller& controller, Now) {
-          callback(controller.FindJob(job) != nullptr);
-        });
+    running_.engine().Inspect([job, callback = held.Callback()](const Controller& controller, Now) {
+      callback(controller.FindJob(job) != nullptr);
+    });
     return held.Get();
   }
 
@@ -57,8 +56,8 @@ TEST_F(EngineTest, ARepeatsAnswerWaitsForTheFirstOnesCommit) {
   running_.engine().Post(ATuningJob("search").Created(), first.Callback());
   // By now the first one has been decided, and the repeat is answered from memory.
   Awaited<bool> looked_up;
-  ASSERT_TRUE(running_.engine().Read(
-      [callback = looked_up.Callback()](Queries&) { callback(true); }));
+  ASSERT_TRUE(
+      running_.engine().Read([callback = looked_up.Callback()](Queries&) { callback(true); }));
   looked_up.Get();
   Settle();
   running_.engine().Post(ATuningJob("search").Created(), repeat.Callback());

@@ -24,12 +24,12 @@ TEST(SuggesterTest, QuestionsAreAnsweredInTheOrderInWhichTheyCame) {
   Awaited<bool> last;
   Suggester suggester;
   for (int i = 0; i < 20; ++i) {
-    suggester.Ask(AQuestion(TuningJobId(1 + i % 3), 1),
-                  [&answered, i, i_last = i == 19,
-                   callback = last.Callback()](std::vector<Suggestion>) {
-                    answered.push_back(i);
-                    if (i_last) callback(true);
-                  });
+    suggester.Ask(
+        AQuestion(TuningJobId(1 + i % 3), 1),
+        [&answered, i, i_last = i == 19, callback = last.Callback()](std::vector<Suggestion>) {
+          answered.push_back(i);
+          if (i_last) callback(true);
+        });
   }
   last.Get();
   EXPECT_EQ(answered.size(), 20u);

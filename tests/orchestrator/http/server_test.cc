@@ -32,8 +32,8 @@ std::string Exchange(const HttpServer& server, const std::string& text) {
 
 std::string Get(const HttpServer& server, const std::string& target,
                 const std::string& method = "GET") {
-  return Exchange(server, method + " " + target +
-                              " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+  return Exchange(server,
+                  method + " " + target + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
 }
 
 std::unique_ptr<HttpServer> Start(bool ready) {

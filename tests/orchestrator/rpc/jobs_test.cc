@@ -10,8 +10,8 @@ namespace hone {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::UnorderedElementsAre;
 using testing::RunningServer;
+using ::testing::UnorderedElementsAre;
 
 v1::CreateTuningJobRequest ARequest(const std::string& name) {
   v1::CreateTuningJobRequest request;
@@ -66,7 +66,10 @@ TEST_F(JobsTest, CreatingAgainReturnsTheJobThatIsThere) {
 TEST_F(JobsTest, EveryMistakeIsToldAtOnceWithItsField) {
   v1::CreateTuningJobRequest request = ARequest("-no-name-");
   request.mutable_spec()->set_strategy("guess");
-  request.mutable_spec()->mutable_definitions(0)->mutable_parameters(0)->mutable_continuous()
+  request.mutable_spec()
+      ->mutable_definitions(0)
+      ->mutable_parameters(0)
+      ->mutable_continuous()
       ->set_min(2);
   request.mutable_spec()->mutable_definitions(0)->mutable_objective()->clear_goal();
   const grpc::Status status = Create(request);

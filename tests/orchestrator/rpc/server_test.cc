@@ -62,8 +62,8 @@ TEST(RpcServerTest, ReflectionNamesAllServices) {
   const std::string services =
       CallByName(server, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
                  std::string("\x3a\x00", 2));
-  for (const char* name : {"TuningService", "TrainingService", "WorkerService", "ArtifactService",
-                           "AdminService"}) {
+  for (const char* name :
+       {"TuningService", "TrainingService", "WorkerService", "ArtifactService", "AdminService"}) {
     EXPECT_THAT(services, HasSubstr(std::string("hone.v1.") + name));
   }
 }
