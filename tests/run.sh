@@ -37,7 +37,7 @@ say "Fetching buf"
 tests/upgrade/install-buf.sh "$build/buf" || say "Without buf the tests of the protos will fail; going on for the others"
 
 say "Building with the preset $preset"
-cmake --preset "$preset"
+cmake --preset "$preset" -DHONE_BUILD_TESTS=ON
 cmake --build --preset "$preset" --parallel "$jobs"
 
 # Most tests wait for processes and disks more than they compute, so there may be more of them than cores.

@@ -73,15 +73,25 @@ class Rules {
   std::vector<Violation> violations_;
 };
 
+// Whether a name ends as those of trials do, -NNN-HHHHHHHH: a job that took the name of a trial to
+// come would stand in its way.
+bool LooksLikeATrial(const std::string& name) {
+  static const RE2 trial("-[0-9]{3,}-[0-9a-f]{8}$");
+  return RE2::PartialMatch(name, trial);
+}
+
 void CheckName(Rules& rules, const std::string& name) {
   bool good = !name.empty() && name.size() <= kMaxName && IsAlphanumeric(name.front()) &&
               IsAlphanumeric(name.back());
   for (const char c : name) good = good && (IsAlphanumeric(c) || c == '-');
-  if (good) return;
-  rules.Broken("name",
-               "must be 1 to 32 letters, digits and hyphens, beginning and ending with a letter "
-               "or digit",
-               name);
+  if (!good) {
+    rules.Broken("name",
+                 "must be 1 to 32 letters, digits and hyphens, beginning and ending with a letter "
+                 "or digit",
+                 name);
+  } else if (LooksLikeATrial(LowerCase(name))) {
+    rules.Broken("name", "must not end like the name of a trial (-001-0123abcd)", name);
+  }
 }
 
 void CheckHyperparameter(Rules& rules, const std::string& path, const std::string& name,

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "orchestrator/core/objectives.h"
+#include "orchestrator/engine/change_log.h"
 #include "orchestrator/engine/lookup.h"
 
 namespace hone {
@@ -153,6 +154,7 @@ void Engine::Refuse(CallId call, const Error& error) {
 
 void Engine::Carry(Effect effect) {
   if (auto* commit = std::get_if<Commit>(&effect)) {
+    LogChanges(commit->changes);
     CommitChanges(commit->number, std::move(commit->changes));
   } else if (auto* suggest = std::get_if<Suggest>(&effect)) {
     const TuningJobId job = suggest->tuning_job;

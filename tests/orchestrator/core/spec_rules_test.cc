@@ -51,7 +51,8 @@ TEST(SpecRulesTest, NamesAreLettersDigitsAndInnerHyphens) {
     EXPECT_THAT(CheckSpec(name, spec), IsEmpty()) << name;
   }
   for (const std::string name :
-       {"", "-a", "a-", "a_b", "a b", "\xc3\xa4", "012345678901234567890123456789012"}) {
+       {"", "-a", "a-", "a_b", "a b", "\xc3\xa4", "012345678901234567890123456789012",
+        "job-001-0123abcd", "JOB-1234-0123ABCD"}) {
     EXPECT_THAT(FieldsOf(CheckSpec(name, spec)), ElementsAre("name")) << name;
   }
 }

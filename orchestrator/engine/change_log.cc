@@ -1,0 +1,44 @@
+#include "orchestrator/engine/change_log.h"
+
+#include "base/log.h"
+
+namespace hone {
+namespace {
+
+void LogJob(const TuningJob& job) {
+  if (HasEnded(job.status)) {
+    LogInfo("tuning job has ended", {{"tuning_job", job.name},
+                                     {"status", Name(job.status)},
+                                     {"reason", job.reason},
+                                     {"completed", job.counts.completed},
+                                     {"failed", job.counts.failed},
+                                     {"stopped", job.counts.stopped}});
+  } else if (job.log_records == 1) {
+    LogInfo("tuning job is created", {{"tuning_job", job.name}, {"strategy", job.spec.strategy}});
+  }
+}
+
+void LogTrial(const TrainingJob& trial) {
+  if (trial.status != TrainingJobStatus::kFailed) return;
+  LogWarning("training job has failed", {{"training_job", trial.name},
+                                         {"cause", trial.cause ? Name(*trial.cause) : "unknown"},
+                                         {"reason", trial.reason}});
+}
+
+void LogInput(const LogRecord& record) {
+  const LogLevel level = record.kind == "lost" ? LogLevel::kWarning : LogLevel::kDebug;
+  Log(level, record.kind == "lost" ? "attempt is lost" : "tuning job moves",
+      {{"tuning_job", record.tuning_job.value},
+       {"input", record.kind},
+       {"payload", record.payload}});
+}
+
+}  // namespace
+
+void LogChanges(const Changes& changes) {
+  for (const LogRecord& record : changes.log) LogInput(record);
+  for (const TrainingJob& trial : changes.training_jobs) LogTrial(trial);
+  for (const TuningJob& job : changes.tuning_jobs) LogJob(job);
+}
+
+}  // namespace hone
