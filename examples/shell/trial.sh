@@ -1,6 +1,6 @@
 #!/bin/sh
 # A made-up function that trains nothing: it stands in for a training program, so that the whole
-# of Hone can be tried in half a minute on any machine. It behaves like one: the loss falls from
+# of Hone can be tried in some seconds on any machine. It behaves like one: the loss falls from
 # epoch to epoch, some learning rates are better than others, large batches learn a little less,
 # and the result is noisy. The noise is a function of the hyperparameters and the trial's number:
 # the same trial always ends the same.

@@ -39,6 +39,11 @@ std::string Joined(const std::vector<std::string>& lines) {
   return text;
 }
 
+TEST(RepositoryTest, EveryFieldOfTheContractIsExplained) {
+  const std::vector<std::string> bare = FieldsWithoutComment(Repository());
+  EXPECT_THAT(bare, IsEmpty()) << Joined(bare);
+}
+
 TEST(RepositoryTest, NoFloorIncludesUpward) {
   const std::vector<std::string> broken = BrokenIncludes(Repository(), Floors());
   EXPECT_THAT(broken, IsEmpty()) << Joined(broken);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <regex>
 #include <set>
+#include <sstream>
 
 namespace hone::structure {
 namespace {
@@ -83,6 +85,26 @@ std::vector<std::string> Leftovers(const SourceTree& tree) {
       for (const char* folder : {"/home/", "/root/", "/work/", "/Users/"}) {
         if (HasPathBelow(line, folder)) found.push_back(place + "a path of one machine: " + folder);
       }
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> FieldsWithoutComment(const SourceTree& tree) {
+  // `type name = 1;` within a message; the values of enums have no type.
+  static const std::regex kField(R"(^\s+(repeated |optional )?[\w.]+(<[^>]*>)? \w+ = \d+;.*)");
+  std::vector<std::string> found;
+  for (const SourceFile& file : tree) {
+    if (!file.path.ends_with(".proto")) continue;
+    std::istringstream lines(file.text);
+    bool explained = false;
+    int number = 0;
+    for (std::string line; std::getline(lines, line);) {
+      ++number;
+      if (std::regex_match(line, kField) && !explained) {
+        found.push_back(file.path + ":" + std::to_string(number) + ": no comment explains it");
+      }
+      explained = line.find("//") != std::string::npos;
     }
   }
   return found;

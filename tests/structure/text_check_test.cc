@@ -33,6 +33,15 @@ TEST(TextCheckTest, AHeaderWithoutPragmaOnceIsFound) {
       ElementsAre("tuner/a.h"));
 }
 
+TEST(TextCheckTest, AFieldThatNoCommentExplainsIsFound) {
+  const SourceTree tree = {{"proto/a.proto",
+                            "message A {\n  // In bytes.\n  int64 size = 1;\n"
+                            "  map<string, x.Y> b = 2;\n  repeated x.Y c = 3;\n}\n"
+                            "enum E {\n  E_NONE = 0;\n}\n"}};
+  EXPECT_THAT(FieldsWithoutComment(tree), ElementsAre("proto/a.proto:4: no comment explains it",
+                                                      "proto/a.proto:5: no comment explains it"));
+}
+
 TEST(TextCheckTest, AFolderOfSourcesWithoutTestsIsFound) {
   EXPECT_THAT(FoldersWithoutTests({{"tuner/a.cc", ""}, {"tests/tuner/a_test.cc", ""}}), IsEmpty());
   EXPECT_THAT(FoldersWithoutTests({{"storage/logs/a.cc", ""}, {"tests/storage/a_test.cc", ""}}),
