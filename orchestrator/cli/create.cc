@@ -4,6 +4,7 @@
 #include "orchestrator/cli/command.h"
 #include "orchestrator/cli/format.h"
 #include "orchestrator/cli/table.h"
+#include "orchestrator/cli/waiting.h"
 #include "orchestrator/cli/watch.h"
 
 namespace hone {
@@ -46,6 +47,13 @@ void PrintFirstTrials(const Context& context, const v1::CreateTuningJobResponse&
   table.Print(context);
 }
 
+// It is created all the same: workers may come.
+void TellIfItWaits(const Context& context, Client& client, const v1::TuningJobSpec& spec) {
+  const Result<v1::ListWorkersResponse> workers = client.ListWorkers();
+  const std::string why = workers ? WhyItWaits(spec, *workers) : "";
+  if (!why.empty()) context.err << "hone: the job waits: " << why << '\n';
+}
+
 Result<int> Create(Context& context, const CreateOptions& options) {
   HONE_TRY(const JobFile file, ReadJobFile(options.file, options.settings));
   v1::CreateTuningJobRequest request;
@@ -62,6 +70,7 @@ Result<int> Create(Context& context, const CreateOptions& options) {
     PrintFirstTrials(context, *response);
   } else {
     context.out << request.name() << std::endl;
+    TellIfItWaits(context, client, response->tuning_job().spec());
   }
   if (options.dry_run || !options.watch) return kExitDone;
   return Watch(context, client, request.name(), /*reached=*/true);

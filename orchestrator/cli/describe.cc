@@ -6,6 +6,7 @@
 #include "orchestrator/cli/format.h"
 #include "orchestrator/cli/logs.h"
 #include "orchestrator/cli/table.h"
+#include "orchestrator/cli/waiting.h"
 
 namespace hone {
 namespace {
@@ -83,10 +84,18 @@ std::string LimitsWords(const v1::Limits& limits) {
   return words;
 }
 
-void DescribeTuningJob(const Context& context, const v1::TuningJob& job) {
+// Of a job in progress; without an answer there is nothing to say.
+std::string WaitingWords(Client& client, const v1::TuningJob& job) {
+  if (job.status() != v1::TUNING_JOB_STATUS_IN_PROGRESS) return "";
+  const Result<v1::ListWorkersResponse> workers = client.ListWorkers();
+  return workers ? WhyItWaits(job.spec(), *workers) : "";
+}
+
+void DescribeTuningJob(const Context& context, Client& client, const v1::TuningJob& job) {
   Facts facts(context);
   facts.Add("Tuning job", job.name());
   facts.AddStatus(StatusWord(job.status()), job.reason().empty() ? "" : " (" + job.reason() + ")");
+  facts.Add("Waits", WaitingWords(client, job));
   facts.Add("Trials", CountsWords(job));
   facts.Add("Objective", ObjectiveWords(job));
   const std::string seed =
@@ -179,7 +188,7 @@ Result<int> Describe(Context& context, const DescribeOptions& options) {
   if (!name.IsTrial()) {
     const Result<v1::TuningJob> job = client.GetTuningJob(name.name);
     if (job) {
-      context.json ? PrintJson(context, *job) : DescribeTuningJob(context, *job);
+      context.json ? PrintJson(context, *job) : DescribeTuningJob(context, client, *job);
       return kExitDone;
     }
     if (job.error().code != ErrorCode::kNotFound) return job.error();

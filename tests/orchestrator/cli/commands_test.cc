@@ -65,11 +65,21 @@ TEST_F(CommandsTest, EachCommandHasHelpWithAnExample) {
 }
 
 TEST_F(CommandsTest, CreatePrintsTheNameAndNothingElse) {
+  v1::Worker& worker = state_.workers.emplace_back();
+  worker.set_connected(true);
+  worker.set_slots(1);
   const Ran ran = Run({"create", path_, "--name", "seedlings", "--set", "limits.max_trials=5"});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(ran.out, "seedlings\n");
   EXPECT_THAT(ran.err, IsEmpty());
   EXPECT_EQ(state_.created.spec().limits().max_trials(), 5);
+}
+
+TEST_F(CommandsTest, CreateSaysWhenNoWorkerCouldRunTheJob) {
+  const Ran ran = Run({"create", path_, "--name", "search"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.out, "search\n");
+  EXPECT_THAT(ran.err, HasSubstr("the job waits: no worker is connected"));
 }
 
 TEST_F(CommandsTest, NameThatIsNotGivenComesFromTheFileAndTheTime) {
