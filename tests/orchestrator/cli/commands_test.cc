@@ -7,6 +7,7 @@
 
 #include "orchestrator/cli/cli.h"
 #include "tests/orchestrator/cli/fake_controller.h"
+#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {
@@ -29,11 +30,7 @@ constexpr char kJobFile[] =
 
 class CommandsTest : public ::testing::Test {
  protected:
-  CommandsTest() {
-    path_ = ::testing::TempDir() + "commands_test_job.yaml";
-    std::ofstream(path_) << kJobFile;
-  }
-  ~CommandsTest() override { std::remove(path_.c_str()); }
+  CommandsTest() { folder_.Write("commands_test_job.yaml", kJobFile); }
 
   Ran Run(std::vector<std::string> arguments) {
     return testing::RunHone(controller_.endpoint(), std::move(arguments));
@@ -41,7 +38,8 @@ class CommandsTest : public ::testing::Test {
 
   FakeController controller_;
   testing::FakeState& state_ = controller_.state();
-  std::string path_;
+  const testing::TemporaryFolder folder_;  // Of each test alone: they run side by side.
+  const std::string path_ = folder_ / "commands_test_job.yaml";
 };
 
 TEST_F(CommandsTest, WrongUseIsTwoAndHelpIsNone) {
