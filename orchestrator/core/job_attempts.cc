@@ -103,7 +103,10 @@ void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
   attempt.exit = report.exit;
   changed_attempts_.insert(attempt.id);
   attempt_changes_.push_back({AttemptChange::Kind::kVacated, attempt.id});
-  Record("exited", job_log::Exited(attempt.id, *attempt.exit, attempt.objective, uploading), now);
+  Record(
+      "exited",
+      job_log::Exited(attempt.id, *attempt.exit, attempt.objective, uploading, eligible_workers_),
+      now);
 
   const Verdict verdict =
       Judge(*attempt.exit, attempt.objective, DefinitionOf(trial).objective.metric);

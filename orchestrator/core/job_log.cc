@@ -33,10 +33,15 @@ std::string Started(AttemptId attempt, std::optional<WallTime> at) {
 }
 
 std::string Exited(AttemptId attempt, const ProgramExit& exit,
-                   const std::optional<LatestObjective>& objective, bool uploading) {
-  Json json = {{"attempt", attempt.value},           {"ended_by", Name(exit.ended_by)},
-               {"exit_code", exit.exit_code},        {"signal", exit.signal},
-               {"runtime_us", exit.runtime.count()}, {"uploading", uploading}};
+                   const std::optional<LatestObjective>& objective, bool uploading,
+                   int eligible_workers) {
+  Json json = {{"attempt", attempt.value},
+               {"ended_by", Name(exit.ended_by)},
+               {"exit_code", exit.exit_code},
+               {"signal", exit.signal},
+               {"runtime_us", exit.runtime.count()},
+               {"uploading", uploading},
+               {"eligible_workers", eligible_workers}};
   if (exit.out_of_memory) json["out_of_memory"] = true;
   if (!exit.message.empty()) json["message"] = exit.message;
   // JSON has no NaN; as a text every value survives.

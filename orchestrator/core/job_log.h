@@ -16,7 +16,8 @@ std::string Suggested(std::int64_t first, std::int64_t count, std::int64_t asked
 std::string Placed(std::int64_t trial, AttemptId attempt, WorkerId worker);
 std::string Started(AttemptId attempt, std::optional<WallTime> at);
 std::string Exited(AttemptId attempt, const ProgramExit& exit,
-                   const std::optional<LatestObjective>& objective, bool uploading);
+                   const std::optional<LatestObjective>& objective, bool uploading,
+                   int eligible_workers);
 std::string Uploaded(AttemptId attempt, const std::string& error);
 std::string Lost(AttemptId attempt, const std::string& reason);
 std::string Trial(std::int64_t trial);
