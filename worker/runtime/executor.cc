@@ -157,6 +157,12 @@ void Executor::WatchFrom(AttemptId attempt, Cursors from) {
   wakeup_.Wake();
 }
 
+void Executor::InContact() {
+  for (const auto& [attempt, entry] : entries_) {
+    if (entry.log) entry.log->InContact();
+  }
+}
+
 asio::awaitable<void> Executor::Run() {
   while (!closed_) {
     std::vector<AttemptId> watched;

@@ -52,6 +52,9 @@ class Executor {
   void Carry(const Upload& effect);
   void Carry(const Remove& effect);
 
+  // The controller answers again, after a time in which it did not.
+  void InContact();
+
   // Until Close().
   asio::awaitable<void> Run();
 

@@ -40,6 +40,11 @@ class LogShipper {
     ended_ = true;
     wakeup_.Wake();
   }
+  // The controller answers again: what waits after failures goes now.
+  void InContact() {
+    backoff_.Reset();
+    wakeup_.Wake();
+  }
   void Stop() {
     stopped_ = true;
     wakeup_.Wake();

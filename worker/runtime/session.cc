@@ -143,6 +143,7 @@ Duration Session::Heard(const v1::SyncResponse& response) {
   if (!in_contact_) {
     LogInfo("in contact with the controller",
             {{"cluster", self_.identity.cluster_id}, {"worker", ToString(self_.identity.worker)}});
+    executor_.InContact();
   }
   in_contact_ = true;
   out_of_contact_said_ = false;
