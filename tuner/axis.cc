@@ -46,6 +46,11 @@ std::optional<std::uint64_t> Axis::last() const {
   return slices_.last();
 }
 
+bool Axis::IsContinuous() const {
+  const auto* interval = std::get_if<Interval>(&values_);
+  return interval != nullptr && !interval->IsNarrow();
+}
+
 bool Axis::Contains(const Value& value) const {
   const auto* interval = std::get_if<Interval>(&values_);
   if (interval == nullptr) return IndexOf(value).has_value();

@@ -28,6 +28,9 @@ class Axis {
   // The index of the last value; the first has 0. Nothing when they cannot be counted.
   std::optional<std::uint64_t> last() const;
 
+  // Whether there are so many values, which cannot be counted, that draws do not repeat.
+  bool IsContinuous() const;
+
   bool Contains(const Value& value) const;
   // Any number will do; what is not in [0, 1] counts as its nearer end.
   Value FromUnit(double unit) const;

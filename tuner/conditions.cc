@@ -7,6 +7,7 @@
 #include <queue>
 #include <set>
 
+#include "base/near_miss.h"
 #include "base/text.h"
 
 namespace hone {
@@ -81,7 +82,9 @@ class Resolver {
       if (!named.insert(condition.parameter).second) {
         Broken(field, "must be given once", condition.parameter);
       } else if (parent == index_.end()) {
-        Broken(field, "must name a parameter of the space", condition.parameter);
+        Broken(field,
+               "must name a parameter of the space" + DidYouMean(condition.parameter, Names()),
+               condition.parameter);
       } else if (condition.values.empty()) {
         Broken(field, "must have at least 1 value", "");
       } else {
@@ -89,6 +92,18 @@ class Resolver {
       }
     }
     return gates;
+  }
+
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    for (const Parameter& parameter : parameters_) names.push_back(parameter.name);
+    return names;
+  }
+
+  // Of a categorical parameter; numbers are not mistyped into each other.
+  std::vector<std::string> TextsOf(std::size_t index) const {
+    const auto* range = std::get_if<CategoricalRange>(&parameters_[index].range);
+    return range != nullptr ? range->values : std::vector<std::string>();
   }
 
   // The indexes of the condition's values, as far as they are values of the parent.
@@ -102,7 +117,9 @@ class Resolver {
       for (const std::string& text : condition.values) {
         const std::optional<std::uint64_t> value = axis->IndexOfText(text);
         if (!value) {
-          Broken(field, "must be a value that this parameter can have", text);
+          Broken(field,
+                 "must be a value that this parameter can have" + DidYouMean(text, TextsOf(parent)),
+                 text);
         } else if (!allowed.insert(*value).second) {
           Broken(field, "must be distinct", text);
         }

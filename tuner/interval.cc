@@ -11,6 +11,10 @@ namespace {
 // How many doubles away from the true place rounding can put Interval::Estimate().
 constexpr int kMaxRounding = 16;
 
+// Fewer doubles than this make an interval narrow: of 100,000 draws from more, two are equal in one
+// job of 200.
+constexpr double kFewDoubles = 0x1p40;
+
 }  // namespace
 
 Interval::Interval(double min, double max, Scaling scaling)
@@ -29,6 +33,13 @@ double Interval::FromUnit(double unit) const {
   const double distance = scale_ ? scale_->FromUnit(unit) : unit * Length();
   const double value = (min_ / unit_of_length_ + distance) * unit_of_length_;
   return std::clamp(value, min_, max_) + 0.0;  // -0 becomes 0: one value, one text.
+}
+
+// Counted in steps of the larger end, of which there are fewer than doubles.
+bool Interval::IsNarrow() const {
+  const double largest = std::max(std::abs(min_), std::abs(max_));
+  const double step = largest - std::nextafter(largest, 0.0);
+  return Length() * unit_of_length_ / step < kFewDoubles;
 }
 
 double Interval::Length() const { return max_ / unit_of_length_ - min_ / unit_of_length_; }

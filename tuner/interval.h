@@ -14,6 +14,9 @@ class Interval {
   // Requires: min < max, both finite, and what `scaling` requires of them.
   Interval(double min, double max, Scaling scaling);
 
+  // Whether there are so few doubles between the ends that draws repeat.
+  bool IsNarrow() const;
+
   bool Contains(double value) const { return value >= min_ && value <= max_; }
   // 0 gives min and 1 gives max exactly. Any number will do: what is not in [0, 1] counts as its
   // nearer end, and what is no number as 0.

@@ -23,12 +23,23 @@ enum class Scaling {
 std::string_view Name(Scaling scaling);  // "auto", "linear", "log", "reverse-log"
 Result<Scaling> ParseScaling(std::string_view name);
 
+// The numbers of a range as a person wrote them, for whoever reads the job again; nothing is
+// computed from them. Empty: the shortest form will do.
+struct WrittenRange {
+  std::string min;
+  std::string max;
+  std::string step;
+
+  bool operator==(const WrittenRange&) const = default;
+};
+
 // Any number from min to max, both included.
 struct ContinuousRange {
   double min = 0;
   double max = 0;
   Scaling scaling = Scaling::kAuto;
   std::optional<double> step = std::nullopt;  // Values are min + k * step, where given.
+  WrittenRange written = {};
 
   bool operator==(const ContinuousRange&) const = default;
 };
@@ -39,6 +50,7 @@ struct IntegerRange {
   std::int64_t max = 0;
   Scaling scaling = Scaling::kAuto;
   std::optional<std::int64_t> step = std::nullopt;  // Values are min + k * step, where given.
+  WrittenRange written = {};
 
   bool operator==(const IntegerRange&) const = default;
 };

@@ -1,6 +1,8 @@
 #include "tuner/registry.h"
 
 #include "base/text.h"
+#include "tuner/strategies/grid.h"
+#include "tuner/strategies/quasi_random.h"
 #include "tuner/strategies/random.h"
 
 namespace hone {
@@ -11,11 +13,15 @@ std::unique_ptr<Strategy> Make(const SearchSpaces& spaces, std::uint64_t seed) {
   return std::make_unique<S>(spaces, seed);
 }
 
+std::vector<Violation> AnySpaceWillDo(const SearchSpace&, const std::string&) { return {}; }
+
 }  // namespace
 
 const std::vector<StrategyEntry>& AllStrategies() {
   static const std::vector<StrategyEntry> kStrategies = {
-      {"random", Make<RandomStrategy>},
+      {"random", AnySpaceWillDo, Make<RandomStrategy>},
+      {"quasi-random", AnySpaceWillDo, Make<QuasiRandomStrategy>},
+      {"grid", GridStrategy::Check, Make<GridStrategy>},
   };
   return kStrategies;
 }

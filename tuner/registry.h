@@ -19,6 +19,10 @@ using SearchSpaces = std::vector<SearchSpace>;
 
 struct StrategyEntry {
   std::string name;  // As users write it: "random".
+  // What stands against this strategy in a space that SearchSpace::Make() made with `field`; empty
+  // when nothing does. Violations are named as those of SearchSpace::Make() are.
+  std::function<std::vector<Violation>(const SearchSpace& space, const std::string& field)> check;
+  // Requires: `check` finds nothing in any of the spaces.
   std::function<std::unique_ptr<Strategy>(const SearchSpaces&, std::uint64_t seed)> make;
 };
 

@@ -3,17 +3,29 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "tuner/enumeration.h"
+#include "tuner/read_texts.h"
 #include "tuner/search_space_rules.h"
-#include "tuner/space_size.h"
 
 namespace hone {
 
 struct SearchSpace::Parts {
-  std::vector<Parameter> parameters;
-  std::vector<Axis> axes;
-  Gates gates;
-  std::vector<std::size_t> order;  // Parents first.
-  std::optional<std::int64_t> size;
+  Parts(std::vector<Parameter> good, CheckedParameters checked)
+      : parameters(std::move(good)),
+        axes(std::move(checked.axes)),
+        gates(std::move(checked.gates)),
+        order(std::move(checked.order)),
+        enumeration(axes, gates) {
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      if (axes[i].IsContinuous() && gates[i].empty()) is_continuous = true;
+    }
+  }
+
+  const std::vector<Parameter> parameters;
+  const std::vector<Axis> axes;
+  const Gates gates;
+  const std::vector<std::size_t> order;  // Parents first.
+  const Enumeration enumeration;
   bool is_continuous = false;
 };
 
@@ -34,21 +46,35 @@ struct SearchSpace::Cell {
 Result<SearchSpace> SearchSpace::Make(std::vector<Parameter> parameters, const std::string& field) {
   CheckedParameters checked = CheckParameters(parameters, field);
   if (!checked.violations.empty()) return InvalidArgument(std::move(checked.violations));
-  Parts parts;
-  parts.size = CountAssignments(checked.axes, checked.gates);
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (!checked.axes[i].last() && checked.gates[i].empty()) parts.is_continuous = true;
-  }
-  parts.parameters = std::move(parameters);
-  parts.axes = std::move(checked.axes);
-  parts.gates = std::move(checked.gates);
-  parts.order = std::move(checked.order);
-  return SearchSpace(std::make_shared<const Parts>(std::move(parts)));
+  return SearchSpace(std::make_shared<const Parts>(std::move(parameters), std::move(checked)));
 }
 
 const std::vector<Parameter>& SearchSpace::parameters() const { return parts_->parameters; }
-std::optional<std::int64_t> SearchSpace::Size() const { return parts_->size; }
+std::optional<std::int64_t> SearchSpace::Size() const { return parts_->enumeration.size(); }
+bool SearchSpace::IsEntangled() const { return parts_->enumeration.is_entangled(); }
 bool SearchSpace::IsContinuous() const { return parts_->is_continuous; }
+
+const std::vector<std::int64_t>& SearchSpace::parts() const { return parts_->enumeration.parts(); }
+
+Assignment SearchSpace::At(std::span<const std::int64_t> numbers) const {
+  const Enumeration::Indexes indexes = parts_->enumeration.At(numbers);
+  Assignment assignment;
+  for (std::size_t i = 0; i < dimensions(); ++i) {
+    if (indexes[i]) assignment.Add(parameters()[i].name, parts_->axes[i].At(*indexes[i]));
+  }
+  return assignment;
+}
+
+bool SearchSpace::Varies(std::size_t index) const {
+  HONE_CHECK(index < dimensions());
+  return parts_->axes[index].last() != 0;
+}
+
+Result<Assignment> SearchSpace::FromTexts(
+    const std::vector<std::pair<std::string, std::string>>& values,
+    const std::string& field) const {
+  return ReadTexts(values, field, parts_->parameters, parts_->axes, parts_->gates, parts_->order);
+}
 
 SearchSpace::Cell SearchSpace::CellAt(std::span<const double> point) const {
   HONE_CHECK(point.size() == dimensions());

@@ -22,7 +22,7 @@ namespace hone {
 class SearchSpace {
  public:
   // Checks everything about `parameters` and returns all that is wrong with them, each violation
-  // under `field` + "[index]...". (1 to 1,000 of them; distinct names of 1 to 256 bytes;
+  // under `field` + "[index]...". (1 to 30 of them; distinct names of 1 to 256 bytes;
   // finite bounds with min <= max; what the scaling requires; a step that fits and that doubles can
   // hold; 1 to 1,000 distinct values of a category, of 1 to 256 bytes; conditions on earlier or
   // later parameters that exist, can be counted, can have the value, do not go in a circle, and
@@ -65,8 +65,28 @@ class SearchSpace {
   // and entangled that counting would take too long.
   std::optional<std::int64_t> Size() const;
 
-  // Whether every assignment has a value of a continuous parameter without step: two draws then
-  // are hardly ever equal.
+  // Whether conditions are so many and entangled that Size() gives nothing.
+  bool IsEntangled() const;
+
+  // The space falls into parts that no condition connects: so many assignments does each have, and
+  // Size() is their product. Empty when Size() gives nothing.
+  const std::vector<std::int64_t>& parts() const;
+
+  // The assignment with the given number in each part. Every combination of numbers gives another.
+  // Requires: Size() is something; one number for each part, from 0 and below its size.
+  Assignment At(std::span<const std::int64_t> numbers) const;
+
+  // Whether the parameter has more than one value. Requires: index < dimensions().
+  bool Varies(std::size_t index) const;
+
+  // The assignment that a person wrote down: names and texts, in any order, numbers in any
+  // spelling. Needs a value for each parameter that is active, and none for those that are not.
+  // Returns all that is wrong, each violation under `field` + "." + the parameter's name.
+  Result<Assignment> FromTexts(const std::vector<std::pair<std::string, std::string>>& values,
+                               const std::string& field) const;
+
+  // Whether every assignment has a value of a continuous parameter without step, one that is not
+  // so narrow that doubles are few: two draws then are hardly ever equal.
   bool IsContinuous() const;
 
  private:

@@ -12,7 +12,7 @@
 
 namespace hone {
 
-inline constexpr std::size_t kMaxParameters = 1'000;
+inline constexpr std::size_t kMaxParameters = 30;
 inline constexpr std::size_t kMaxCategories = 1'000;
 inline constexpr std::size_t kMaxNameBytes = 256;  // Of a parameter, and of a category.
 

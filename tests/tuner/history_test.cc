@@ -95,7 +95,7 @@ TEST(HistoryTest, EveryMomentComesBackAsItWas) {
 
 // And it goes on from there, without touching the history that it came from.
 TEST(HistoryTest, EarlierMomentCanGoOnAnotherWay) {
-  History history = testing::TenCompletedTwoRunning();
+  History history = testing::TenCompletedTwoRunning(testing::EveryKindOfParameter());
   const std::vector<HistoryTrial> before = Trials(history);
   History other = history.AsOf(3, 8);
   other.EndTrial(7, Valued(9));

@@ -7,25 +7,18 @@
 #include <set>
 
 #include "tests/tuner/support/spaces.h"
+#include "tests/tuner/support/statistics.h"
 
 namespace hone {
 namespace {
 
+using testing::ChiSquare;
+using testing::ChiSquareOfPairs;
 using testing::OneOf;
 using testing::Real;
 using testing::Space;
 using testing::When;
 using testing::Whole;
-
-// The sum of (seen - expected)^2 / expected over `bins` equally long bins of [0, 1].
-double ChiSquare(const std::vector<double>& units, std::size_t bins) {
-  std::vector<double> counts(bins, 0);
-  for (const double unit : units) ++counts[static_cast<std::size_t>(unit * 0.999999999 * bins)];
-  const double expected = static_cast<double>(units.size()) / static_cast<double>(bins);
-  double sum = 0;
-  for (const double count : counts) sum += (count - expected) * (count - expected) / expected;
-  return sum;
-}
 
 // With 19 degrees of freedom, 60 is passed once in a million times.
 TEST(RandomTest, DrawsAreUniformUnderTheScaling) {
@@ -55,6 +48,33 @@ TEST(RandomTest, CategoriesAndWholeNumbersAreEquallyFrequent) {
   }
   EXPECT_LT(ChiSquare(a, 5), 40);
   EXPECT_LT(ChiSquare(b, 5), 40);
+}
+
+// With 63 degrees of freedom, 125 is passed once in some 200,000 times. Too even is not random
+// either: with 63, less than 20 is as rare.
+TEST(RandomTest, DrawsOfParametersTrialsAndSeedsAreIndependent) {
+  const SearchSpace space = Space({Real("x", 0, 1), Real("y", 0, 1)});
+  std::vector<double> x;
+  std::vector<double> y;
+  for (const Suggestion& suggestion :
+       RandomStrategy({space}, /*seed=*/6).Suggest(History(), 10'000)) {
+    x.push_back(std::get<double>(*suggestion.assignment.Find("x")));
+    y.push_back(std::get<double>(*suggestion.assignment.Find("y")));
+  }
+  std::vector<double> next_x(x.begin() + 1, x.end());
+  next_x.push_back(x.front());
+  std::vector<double> over_seeds;
+  for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
+    const auto first = RandomStrategy({space}, seed).Suggest(History(), 1);
+    over_seeds.push_back(std::get<double>(*first[0].assignment.Find("x")));
+  }
+  std::vector<double> next_seed(over_seeds.begin() + 1, over_seeds.end());
+  next_seed.push_back(over_seeds.front());
+  for (const double statistic : {ChiSquareOfPairs(x, y, 8), ChiSquareOfPairs(x, next_x, 8),
+                                 ChiSquareOfPairs(over_seeds, next_seed, 8)}) {
+    EXPECT_GT(statistic, 20);
+    EXPECT_LT(statistic, 125);
+  }
 }
 
 TEST(RandomTest, AnotherParameterDoesNotChangeTheDrawsOfTheOthers) {

@@ -15,10 +15,11 @@ TEST(RegistryTest, EveryStrategyIsFoundByItsName) {
   for (const StrategyEntry& entry : AllStrategies()) {
     ASSERT_TRUE(FindStrategy(entry.name)) << entry.name;
     EXPECT_EQ(FindStrategy(entry.name)->name, entry.name);
+    EXPECT_THAT(entry.check(testing::TwelveAssignments(), "p"), ::testing::IsEmpty());
     EXPECT_NE(entry.make({testing::TwelveAssignments()}, 1), nullptr);
     EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
   }
-  EXPECT_THAT(names, ::testing::Contains("random"));
+  EXPECT_THAT(names, ::testing::IsSupersetOf({"random", "quasi-random", "grid"}));
 }
 
 TEST(RegistryTest, UnknownNameIsAnsweredWithThoseThereAre) {

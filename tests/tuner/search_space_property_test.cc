@@ -114,6 +114,92 @@ TEST(SearchSpacePropertyTest, AdvanceVisitsAsManyAssignmentsAsSizeTells) {
   }
 }
 
+// At() and FromUnitCube() know nothing of each other, either.
+TEST(SearchSpacePropertyTest, EveryCombinationOfNumbersGivesAnotherAssignment) {
+  for (std::uint64_t seed = 0; seed < kSpaces; ++seed) {
+    SCOPED_TRACE(seed);
+    const SearchSpace space = testing::Space(testing::RandomFewValues(seed));
+    std::set<std::vector<Assignment::Entry>> visited;
+    for (std::int64_t i = 0; i < *space.Size(); ++i) {
+      std::vector<std::int64_t> numbers;
+      std::int64_t rest = i;
+      for (const std::int64_t part : space.parts()) {
+        numbers.push_back(rest % part);
+        rest /= part;
+      }
+      ASSERT_EQ(rest, 0);
+      const Assignment assignment = space.At(numbers);
+      ASSERT_TRUE(space.Contains(assignment));
+      ASSERT_TRUE(visited.insert(assignment.entries()).second);
+    }
+  }
+}
+
+TEST(SearchSpacePropertyTest, EndsAreExactBothWays) {
+  for (std::uint64_t seed = 0; seed < kSpaces; ++seed) {
+    for (Parameter parameter : testing::RandomParameters(seed)) {
+      SCOPED_TRACE(seed);
+      parameter.when.clear();
+      const SearchSpace space = testing::Space({parameter});
+      const Assignment first = space.FromUnitCube(std::vector<double>{0});
+      const Assignment last = space.FromUnitCube(std::vector<double>{1});
+      const Value& low = first.entries()[0].second;
+      const Value& high = last.entries()[0].second;
+      if (const auto* real = std::get_if<ContinuousRange>(&parameter.range)) {
+        EXPECT_EQ(low, Value(real->min));
+        if (!real->step) {
+          EXPECT_EQ(high, Value(real->max));
+          EXPECT_EQ(space.ToUnitCube(first)[0], space.Varies(0) ? 0 : 0.5);
+          EXPECT_EQ(space.ToUnitCube(last)[0], space.Varies(0) ? 1 : 0.5);
+        } else {
+          EXPECT_LE(std::get<double>(high), real->max);
+          EXPECT_GT(std::get<double>(high), real->max - 1.0001 * *real->step);
+        }
+      } else if (const auto* whole = std::get_if<IntegerRange>(&parameter.range)) {
+        EXPECT_EQ(low, Value(whole->min));
+        const std::int64_t step = whole->step.value_or(1);
+        EXPECT_EQ(high, Value(whole->max - (whole->max - whole->min) % step));
+      } else {
+        const auto& values = std::get<CategoricalRange>(parameter.range).values;
+        EXPECT_EQ(low, Value(values.front()));
+        EXPECT_EQ(high, Value(values.back()));
+      }
+      EXPECT_EQ(space.FromUnitCube(space.ToUnitCube(first)), first);
+      EXPECT_EQ(space.FromUnitCube(space.ToUnitCube(last)), last);
+    }
+  }
+}
+
+// Between two neighbours the border lies half a step from both, under the scaling; the first and
+// the last value reach half a step beyond the ends. By the formula, not by what the code computes.
+TEST(SearchSpacePropertyTest, EachWholeNumberHasTheSliceOfHalfAStepToBothSides) {
+  for (std::uint64_t seed = 0; seed < kSpaces; ++seed) {
+    SCOPED_TRACE(seed);
+    Rng rng(seed, 5);
+    const bool is_log = rng.Below(2) == 0;
+    const auto min = static_cast<std::int64_t>(rng.Below(200)) - (is_log ? -1 : 100);
+    const auto count = static_cast<std::int64_t>(1 + rng.Below(200));
+    const auto step = static_cast<std::int64_t>(1 + rng.Below(is_log ? min : 9));
+    const Parameter whole = testing::Whole("x", min, min + (count - 1) * step,
+                                           is_log ? Scaling::kLog : Scaling::kLinear);
+    const SearchSpace space = testing::Space({testing::Stepped(whole, static_cast<double>(step))});
+    const auto bent = [&](double x) { return is_log ? std::log(x) : x; };
+    const double half = static_cast<double>(step) / 2;
+    const auto low = static_cast<double>(min) - half;
+    const double high = low + static_cast<double>(count * step);
+    for (std::int64_t i = 0; i + 1 < count; ++i) {
+      const std::int64_t value = min + i * step;
+      const double border =
+          (bent(static_cast<double>(value) + half) - bent(low)) / (bent(high) - bent(low));
+      const auto at = [&](double unit) {
+        return space.FromUnitCube(std::vector<double>{unit}).entries()[0].second;
+      };
+      ASSERT_EQ(at(border - 1e-9), Value(value)) << i;
+      ASSERT_EQ(at(border + 1e-9), Value(value + step)) << i;
+    }
+  }
+}
+
 // Doubles of any bits whatever, under UBSan too: refused, or as good as any.
 TEST(SearchSpacePropertyTest, RangesOfAnyBitsAreRefusedOrWork) {
   int good = 0;

@@ -188,8 +188,39 @@ SearchSpace TwelveAssignments() {
   });
 }
 
-History TenCompletedTwoRunning() {
-  const SearchSpace space = EveryKindOfParameter();
+SearchSpace EveryKindOfCountedParameter() {
+  return Space({
+      When(Stepped(Real("momentum", 0.5, 0.9, Scaling::kReverseLog), 0.2), "optimizer", {"sgd"}),
+      Stepped(Real("learning_rate", 0.001, 0.1, Scaling::kLog), 0.033),
+      Stepped(Real("dropout", 0, 0.5, Scaling::kAuto), 0.25),
+      Stepped(Whole("epochs", 2, 10), 4),
+      Stepped(Whole("hidden", 16, 4096, Scaling::kLog), 2040),
+      Whole("layers", 20, 20),
+      OneOf("optimizer", {"sgd", "adam"}),
+      When(OneOf("schedule", {"none", "cosine"}), "optimizer", {"adam"}),
+      When(Whole("warm_up", 1, 3, Scaling::kAuto), "schedule", {"cosine"}),
+  });
+}
+
+SearchSpace Entangled() {
+  Rng rng(1, 0, "entangled");
+  std::vector<Parameter> parameters;
+  for (int i = 0; i < 14; ++i) {
+    parameters.push_back(OneOf("a" + std::to_string(i), {"0", "1", "2", "3", "4", "5", "6", "7"}));
+  }
+  for (int i = 0; i < 16; ++i) {
+    Parameter child = OneOf("b" + std::to_string(i), {"x", "y"});
+    for (int parent = 0; parent < 14; ++parent) {
+      std::vector<std::string> allowed = {"0", "1", "2", "3", "4", "5", "6", "7"};
+      allowed.erase(allowed.begin() + static_cast<std::ptrdiff_t>(rng.Below(8)));
+      child = When(child, "a" + std::to_string(parent), allowed);
+    }
+    parameters.push_back(child);
+  }
+  return Space(parameters);
+}
+
+History TenCompletedTwoRunning(const SearchSpace& space) {
   History history;
   for (int trial = 1; trial <= 12; ++trial) {
     std::vector<double> point;

@@ -39,9 +39,15 @@ SearchSpace EveryKindOfParameter();
 // Twelve assignments: sgd has a momentum, adam with large batches has a warm-up.
 SearchSpace TwelveAssignments();
 
-// Trials 1 to 12 of a job with one definition, in EveryKindOfParameter(); 4 and 9 are running,
-// the rest have values.
-History TenCompletedTwoRunning();
+// The same kinds, with so few values that a grid has 756 points.
+SearchSpace EveryKindOfCountedParameter();
+
+// Conditions of all on all: nobody knows how many assignments this space has.
+SearchSpace Entangled();
+
+// Trials 1 to 12 of a job with one definition, in `space`; 4 and 9 are running, the rest have
+// values.
+History TenCompletedTwoRunning(const SearchSpace& space);
 
 // Parameters of all kinds, with conditions; other ones for each seed, and always good ones.
 std::vector<Parameter> RandomParameters(std::uint64_t seed);
