@@ -168,6 +168,7 @@ void FromTuningJob(const TuningJob& job, const TrainingJob* best, v1::TuningJob*
   message->set_id(job.id.value);
   message->set_name(job.name);
   *message->mutable_spec() = FromTuningJobSpec(job.spec);
+  message->set_spec_revision(job.spec_revision);
   message->set_status(FromTuningJobStatus(job.status));
   message->set_reason(job.reason);
   *message->mutable_created_at() = FromWallTime(job.created_at);

@@ -74,6 +74,17 @@ v1::Scaling FromScaling(Scaling scaling) {
   HONE_CHECK(false);
 }
 
+WrittenRange ToWritten(const v1::WrittenRange& message) {
+  return {message.min(), message.max(), message.step()};
+}
+
+void FromWritten(const WrittenRange& written, auto* range) {
+  if (written == WrittenRange()) return;
+  range->mutable_written()->set_min(written.min);
+  range->mutable_written()->set_max(written.max);
+  range->mutable_written()->set_step(written.step);
+}
+
 Range ToRange(const v1::Parameter& message, const std::string& field,
               std::vector<Violation>& violations) {
   switch (message.range_case()) {
@@ -82,6 +93,7 @@ Range ToRange(const v1::Parameter& message, const std::string& field,
       ContinuousRange range = {from.min(), from.max(),
                                ToScaling(from.scaling(), field + ".scaling", violations)};
       if (from.has_step()) range.step = from.step();
+      range.written = ToWritten(from.written());
       return range;
     }
     case v1::Parameter::kInteger: {
@@ -89,6 +101,7 @@ Range ToRange(const v1::Parameter& message, const std::string& field,
       IntegerRange range = {from.min(), from.max(),
                             ToScaling(from.scaling(), field + ".scaling", violations)};
       if (from.has_step()) range.step = from.step();
+      range.written = ToWritten(from.written());
       return range;
     }
     case v1::Parameter::kCategorical:
@@ -120,12 +133,14 @@ void FromParameter(const Parameter& parameter, v1::Parameter* message) {
     to->set_max(continuous->max);
     to->set_scaling(FromScaling(continuous->scaling));
     if (continuous->step) to->set_step(*continuous->step);
+    FromWritten(continuous->written, to);
   } else if (const auto* integer = std::get_if<IntegerRange>(&parameter.range)) {
     v1::IntegerRange* to = message->mutable_integer();
     to->set_min(integer->min);
     to->set_max(integer->max);
     to->set_scaling(FromScaling(integer->scaling));
     if (integer->step) to->set_step(*integer->step);
+    FromWritten(integer->written, to);
   } else {
     const auto& values = std::get<CategoricalRange>(parameter.range).values;
     message->mutable_categorical()->mutable_values()->Assign(values.begin(), values.end());
@@ -232,6 +247,20 @@ Limits ToLimits(const v1::Limits& message) {
   return limits;
 }
 
+Completion ToCompletion(const v1::Completion& message) {
+  Completion completion;
+  if (message.has_target()) completion.target = message.target();
+  if (message.has_no_improvement()) completion.no_improvement = message.no_improvement();
+  return completion;
+}
+
+void FromCompletion(const Completion& completion, v1::TuningJobSpec* message) {
+  if (completion == Completion()) return;
+  v1::Completion* to = message->mutable_completion();
+  if (completion.target) to->set_target(*completion.target);
+  if (completion.no_improvement) to->set_no_improvement(*completion.no_improvement);
+}
+
 void FromHyperparameters(const Hyperparameters& hyperparameters,
                          google::protobuf::RepeatedPtrField<v1::Hyperparameter>* messages) {
   for (const auto& [name, value] : hyperparameters) {
@@ -260,11 +289,21 @@ TuningJobSpec ToTuningJobSpec(const v1::TuningJobSpec& message,
         message.definitions(i), "definitions[" + std::to_string(i) + "]", violations));
   }
   spec.limits = ToLimits(message.limits());
+  spec.completion = ToCompletion(message.completion());
   for (const v1::StartPoint& point : message.start_points()) {
     spec.start_points.push_back({point.definition(), ToHyperparameters(point.hyperparameters())});
   }
   spec.tags = {message.tags().begin(), message.tags().end()};
   return spec;
+}
+
+LimitsChange ToLimitsChange(const v1::UpdateTuningJobRequest& message) {
+  LimitsChange change;
+  if (message.has_max_trials()) change.max_trials = message.max_trials();
+  if (message.has_max_parallel_trials()) change.max_parallel_trials = message.max_parallel_trials();
+  if (message.has_max_runtime()) change.max_runtime = ToDuration(message.max_runtime());
+  if (message.has_max_failed_trials()) change.max_failed_trials = message.max_failed_trials();
+  return change;
 }
 
 v1::TrainingProgram FromTrainingProgram(const TrainingProgram& program) {
@@ -326,6 +365,7 @@ v1::TuningJobSpec FromTuningJobSpec(const TuningJobSpec& spec) {
   if (spec.limits.max_failed_trials) {
     limits->set_max_failed_trials(*spec.limits.max_failed_trials);
   }
+  FromCompletion(spec.completion, &message);
   for (const StartPoint& point : spec.start_points) {
     v1::StartPoint* to = message.add_start_points();
     to->set_definition(point.definition);

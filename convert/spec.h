@@ -6,6 +6,8 @@
 #include "base/result.h"
 #include "hone/v1/training_job.pb.h"
 #include "hone/v1/tuning_job.pb.h"
+#include "hone/v1/tuning_service.pb.h"
+#include "orchestrator/core/event.h"
 #include "storage/spec.h"
 
 namespace hone {
@@ -14,6 +16,9 @@ namespace hone {
 // parameter without range) is added to `violations`; whether the values are good is CheckSpec()'s.
 TuningJobSpec ToTuningJobSpec(const v1::TuningJobSpec& message, std::vector<Violation>& violations);
 v1::TuningJobSpec FromTuningJobSpec(const TuningJobSpec& spec);
+
+// Of the new limits, those that are given.
+LimitsChange ToLimitsChange(const v1::UpdateTuningJobRequest& message);
 
 // Also what an agent is told to run.
 v1::TrainingProgram FromTrainingProgram(const TrainingProgram& program);

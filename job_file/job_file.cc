@@ -2,47 +2,31 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <ctime>
 #include <fstream>
 #include <iterator>
-#include <regex>
 
+#include "convert/time.h"
 #include "job_file/field_reader.h"
 #include "job_file/overrides.h"
 #include "job_file/program_reader.h"
 #include "job_file/space_reader.h"
+#include "job_file/violations.h"
 
 namespace hone {
 namespace {
 
 constexpr std::size_t kMaxNameBytes = 32;
 
-// The names that a strategy may have; which of them a server knows, its registry says.
-const std::vector<std::string>& StrategyNames() {
-  static const std::vector<std::string> kNames = {"random", "bayesian", "quasi-random", "grid",
-                                                  "hyperband"};
-  return kNames;
-}
-
-void ReadName(const Field& root, FieldReader* reader, std::string* name) {
-  const Field field = reader->Get(root, "name", "name");
-  *name = reader->Text(field).value_or("");
-  static const std::regex kPattern("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}");
-  const bool fits = name->size() <= kMaxNameBytes && std::regex_match(*name, kPattern);
-  if (!field || field.node->kind != YamlNode::Kind::kScalar || fits) return;
-  reader->Refuse(field, "must be 1 to 32 letters, digits and, between them, hyphens");
+void ReadName(const Field& root, FieldReader* reader, JobFile* file) {
+  const auto text = reader->Text(reader->Get(root, "name", "name"));
+  if (file->name.empty()) file->name = text.value_or("");
 }
 
 void ReadStrategy(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
-  const Field field = reader->Get(root, "strategy", "strategy");
-  const auto text = reader->Text(field);
-  if (!text) return;
-  const std::vector<std::string>& names = StrategyNames();
-  if (std::find(names.begin(), names.end(), *text) == names.end()) reader->RefuseWord(field, names);
-  spec->set_strategy(*text);
+  spec->set_strategy(reader->Text(reader->Get(root, "strategy", "strategy")).value_or(""));
 }
 
 void ReadSeed(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
@@ -60,18 +44,41 @@ void ReadSeed(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
 
 void ReadLimits(const Field& root, FieldReader* reader, v1::Limits* limits) {
   const Field field = reader->Get(root, "limits", "limits");
-  if (!field || !reader->IsMapOf(field, "limits")) return;
+  if (FieldReader::IsAbsent(field) || !reader->IsMapOf(field, "limits")) return;
   const auto get = [&](const char* key) {
     return reader->Get(field, key, "limits." + std::string(key));
   };
-  const auto max_trials = reader->Integer(get("max_trials"), 1, 100'000);
-  const auto max_parallel = reader->Integer(get("max_parallel_trials"), 1, 10'000);
-  const auto max_runtime = reader->Span(get("max_runtime"), 1s, 24h * 365);
-  const auto max_failed = reader->Integer(get("max_failed_trials"), 1);
+  const auto max_trials = reader->Integer(get("max_trials"));
+  const auto max_parallel = reader->Integer32(get("max_parallel_trials"));
+  const auto max_runtime = reader->Span(get("max_runtime"));
+  const auto max_failed = reader->Integer(get("max_failed_trials"));
   if (max_trials) limits->set_max_trials(*max_trials);
-  if (max_parallel) limits->set_max_parallel_trials(static_cast<int>(*max_parallel));
-  if (max_runtime) SetDuration(*max_runtime, limits->mutable_max_runtime());
+  if (max_parallel) limits->set_max_parallel_trials(*max_parallel);
+  if (max_runtime) *limits->mutable_max_runtime() = FromDuration(*max_runtime);
   if (max_failed) limits->set_max_failed_trials(*max_failed);
+}
+
+void ReadEarlyStopping(const Field& root, FieldReader* reader) {
+  enum class When { kOff, kAuto };
+  static const std::vector<Word<When>> kWords = {{"off", When::kOff}, {"auto", When::kAuto}};
+  const Field field = reader->Get(root, "early_stopping", "");
+  if (reader->OneOf(field, kWords) == When::kAuto) {
+    reader->Refuse(field, "not yet supported");
+  }
+}
+
+void ReadCompletion(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
+  const Field field = reader->Get(root, "completion", "completion");
+  if (FieldReader::IsAbsent(field) || !reader->IsMapOf(field, "completion")) return;
+  const auto target = reader->Number(reader->Get(field, "target", "completion.target"));
+  const auto no_improvement =
+      reader->Integer(reader->Get(field, "no_improvement", "completion.no_improvement"));
+  const Field converged = reader->Get(field, "converged", "");
+  if (target) spec->mutable_completion()->set_target(*target);
+  if (no_improvement) spec->mutable_completion()->set_no_improvement(*no_improvement);
+  if (reader->Boolean(converged).value_or(false)) {
+    reader->Refuse(converged, "not yet supported");
+  }
 }
 
 void ReadTags(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
@@ -81,11 +88,12 @@ void ReadTags(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
                        });
 }
 
-void ReadAll(const YamlNode& tree, const std::filesystem::path& folder, FieldReader* reader,
+// False when there is nothing to read.
+bool ReadAll(const YamlNode& tree, const std::filesystem::path& folder, FieldReader* reader,
              JobFile* file) {
   const Field root{&tree, "", ""};
-  if (!reader->IsMapOf(root, "")) return;
-  ReadName(root, reader, &file->name);
+  if (!reader->IsMapOf(root, "")) return false;
+  ReadName(root, reader, file);
   ReadStrategy(root, reader, &file->spec);
   ReadSeed(root, reader, &file->spec);
   v1::TrialDefinition* definition = file->spec.add_definitions();
@@ -93,7 +101,10 @@ void ReadAll(const YamlNode& tree, const std::filesystem::path& folder, FieldRea
   ReadProgram(root, folder, reader, definition->mutable_program());
   ReadLimits(root, reader, file->spec.mutable_limits());
   ReadStartPoints(root, reader, &file->spec);
+  ReadEarlyStopping(root, reader);
+  ReadCompletion(root, reader, &file->spec);
   ReadTags(root, reader, &file->spec);
+  return true;
 }
 
 }  // namespace
@@ -110,15 +121,17 @@ Result<JobFile> ParseJobFile(const JobFileText& source) {
     ApplyOverride(setting, &*tree, &mistakes);
   }
   FieldReader reader(&mistakes);
-  JobFile file{.file = source.file, .name = {}, .spec = {}, .places = {}};
-  ReadAll(*tree, source.folder, &reader, &file);
+  JobFile file{.file = source.file, .name = source.name, .spec = {}, .places = {}};
+  const bool read = ReadAll(*tree, source.folder, &reader, &file);
+  file.places = std::move(reader.places());
+  if (!source.name.empty()) file.places.Add("name", {"name", Place{.option = "--name"}});
+  if (read) AddViolations(file, reader.zeros(), &mistakes);
   if (!mistakes.empty()) return ToError(std::move(mistakes), source.file);
-  file.places = reader.TakePlaces();
   return file;
 }
 
 Result<JobFile> ReadJobFile(const std::filesystem::path& path,
-                            const std::vector<std::string>& overrides) {
+                            const std::vector<std::string>& overrides, const std::string& name) {
   struct stat status = {};
   // A wrong argument, whatever the system calls it: "not found" would be said of a job.
   const auto cannot_open = [&] {
@@ -135,7 +148,8 @@ Result<JobFile> ReadJobFile(const std::filesystem::path& path,
   return ParseJobFile({.text = text,
                        .file = path.string(),
                        .folder = std::filesystem::absolute(path).parent_path(),
-                       .overrides = overrides});
+                       .overrides = overrides,
+                       .name = name});
 }
 
 std::string Describe(const JobFile& file, const Violation& violation) {

@@ -15,7 +15,7 @@ namespace hone {
 
 struct JobFile {
   std::string file;  // As it was named; mistakes are told under this name.
-  std::string name;  // Empty when the file does not give one.
+  std::string name;  // Empty when nobody gives one.
   v1::TuningJobSpec spec;
   Places places;
 };
@@ -28,19 +28,23 @@ struct JobFileText {
   std::filesystem::path folder;
   // Each "KEY=VALUE", applied in this order before the file is read.
   std::vector<std::string> overrides = {};
+  // Of the command line; wins over the file's.
+  std::string name = {};
 };
 
 // Reads a job file. An error holds all mistakes: its message has a line for each,
 // "FILE:LINE:COLUMN: FIELD: RULE: VALUE", in the order of the file.
 //
-// What only the server can know, such as whether a start point is inside the space, it checks
-// there; Describe() turns its answer into lines of the same form. What this release does not do
-// yet is refused, never ignored.
+// The rules are the core's, CheckSpec(); what it would say of the job is said here at the lines of
+// the file, together with what is wrong with the file's form. What a server of another release
+// finds besides, Describe() turns into lines of the same form. What this release does not do yet is
+// refused, never ignored.
 Result<JobFile> ParseJobFile(const JobFileText& source);
 
 // The same for a file on disk. kNotFound and the like when it cannot be read.
 Result<JobFile> ReadJobFile(const std::filesystem::path& path,
-                            const std::vector<std::string>& overrides = {});
+                            const std::vector<std::string>& overrides = {},
+                            const std::string& name = {});
 
 // "FILE:LINE:COLUMN: FIELD: RULE: VALUE" for a violation that a server found in `file.spec`.
 std::string Describe(const JobFile& file, const Violation& violation);

@@ -1,4 +1,5 @@
-// Every key of the job file, in one table: the parser knows no other.
+// Every key of the job file, in one table: the reader knows no other, and `hone init` and
+// docs/job-file.md say what it says.
 #pragma once
 
 #include <string>
@@ -13,7 +14,14 @@ struct JobFileKey {
   const char* type;
   const char* default_value;  // In words; "required" when there is none.
   const char* help;
-  bool supported = true;  // Else it is refused by name.
+  // A value as it may stand in a file: the default, where there is one that can be written. Empty
+  // for maps whose keys are shown one by one, and for what is not supported.
+  const char* sample;
+
+  // Whether this release does what the key says; else it is refused by name.
+  bool supported = true;
+
+  bool required() const { return std::string_view(default_value) == "required"; }
 };
 
 const std::vector<JobFileKey>& JobFileKeys();

@@ -1,5 +1,7 @@
 #include "job_file/program_reader.h"
 
+#include "convert/time.h"
+
 namespace hone {
 namespace {
 
@@ -12,40 +14,40 @@ std::string CommandWord(const std::string& word, const std::filesystem::path& fo
 void ReadCommand(const Field& trial, const std::filesystem::path& folder, FieldReader* reader,
                  v1::TrainingProgram* program) {
   const Field command = reader->Require(trial, "command", trial.path + ".command");
+  if (!command || !reader->IsList(command)) return;
+  // A word that could not be read keeps its place: the program is not missing for that.
   reader->ForEachItem(command, [&](int, const Field& item) {
-    program->add_command(CommandWord(reader->Text(item).value_or(""), folder));
+    program->add_command(CommandWord(reader->Text(item).value_or("?"), folder));
   });
-  if (!command || command.node->kind != YamlNode::Kind::kSequence) return;
-  if (command.node->items.empty()) reader->Refuse(command, "must have at least the program");
 }
 
 void ReadInputs(const Field& trial, const std::filesystem::path& folder, FieldReader* reader,
                 v1::TrainingProgram* program) {
   const Field inputs = reader->Get(trial, "inputs", trial.path + ".inputs");
-  reader->ForEachEntry(inputs, [&](const std::string& channel, const Field& field) {
-    const std::string message_path = field.path + ".path";
-    Field path = field;
-    if (field.node->kind == YamlNode::Kind::kMap) {
-      reader->IsMapOf(field, "trial.inputs.CHANNEL");
-      path = reader->Require(field, "path", message_path);
-    } else {
-      path = reader->Renamed(field, message_path);
+  reader->ForEachEntry(inputs, [&](const std::string& channel, const Field& entry) {
+    const std::string path = entry.path + ".path";
+    Field field = reader->Renamed(entry, path);
+    if (entry.node->kind == YamlNode::Kind::kMap) {
+      reader->IsMapOf(entry, "trial.inputs.CHANNEL");
+      field = reader->Require(entry, "path", path);
     }
-    const auto text = reader->Text(path);
-    if (text && text->empty()) reader->Refuse(path, "must not be empty");
-    if (!text || text->empty()) return;
-    (*program->mutable_inputs())[channel].set_path((folder / *text).lexically_normal().string());
+    const auto text = reader->Text(field);
+    // It would be the file's own folder, which nobody means.
+    if (text && text->empty()) reader->Refuse(field, "must not be empty");
+    const std::filesystem::path given = text.value_or("");
+    (*program->mutable_inputs())[channel].set_path((folder / given).lexically_normal().string());
   });
 }
 
 void ReadMetrics(const Field& trial, FieldReader* reader, v1::TrainingProgram* program) {
   const Field metrics = reader->Get(trial, "metrics", trial.path + ".metrics");
-  reader->ForEachItem(metrics, [&](int, const Field& item) {
+  reader->ForEachItem(metrics, [&](int index, const Field& item) {
+    v1::MetricDefinition* metric = program->add_metrics();
+    metric->set_name("unread " + std::to_string(index));  // Unlike the others.
     if (!reader->IsMapOf(item, "trial.metrics[]")) return;
     const auto name = reader->Text(reader->Require(item, "name", item.path + ".name"));
     const auto regex = reader->Text(reader->Require(item, "regex", item.path + ".regex"));
-    v1::MetricDefinition* metric = program->add_metrics();
-    metric->set_name(name.value_or(""));
+    if (name) metric->set_name(*name);
     metric->set_regex(regex.value_or(""));
   });
 }
@@ -58,25 +60,23 @@ void ReadTexts(const Field& map, FieldReader* reader, auto* texts) {
 
 void ReadResources(const Field& trial, FieldReader* reader, v1::Resources* resources) {
   const Field field = reader->Get(trial, "resources", trial.path + ".resources");
-  if (!field || !reader->IsMapOf(field, "trial.resources")) return;
-  const auto slots = reader->Integer(reader->Get(field, "slots", field.path + ".slots"), 1, 10'000);
-  const auto gpus = reader->Integer(reader->Get(field, "gpus", field.path + ".gpus"), 0, 64);
-  if (slots) resources->set_slots(static_cast<int>(*slots));
-  if (gpus) resources->set_gpus(static_cast<int>(*gpus));
+  if (FieldReader::IsAbsent(field) || !reader->IsMapOf(field, "trial.resources")) return;
+  const auto slots = reader->Integer32(reader->Get(field, "slots", field.path + ".slots"));
+  const auto gpus = reader->Integer32(reader->Get(field, "gpus", field.path + ".gpus"));
+  if (slots) resources->set_slots(*slots);
+  if (gpus) resources->set_gpus(*gpus);
   ReadTexts(reader->Get(field, "labels", field.path + ".labels"), reader,
             resources->mutable_labels());
 }
 
 void ReadFailureRules(const Field& trial, FieldReader* reader, v1::TrainingProgram* program) {
   const Field rules = reader->Get(trial, "on_failure", trial.path + ".on_failure");
-  reader->ForEachEntry(rules, [&](const std::string& name, const Field& field) {
+  reader->ForEachEntry(rules, [&](const std::string& name, const Field& entry) {
+    const std::string path = rules.path + "[" + std::to_string(program->on_failure_size()) + "]";
+    const Field rule = reader->Renamed(entry, path);
+    reader->places().Add(path + ".cause", {entry.name, entry.key_place});
     const auto cause = FindWord(FailureCauseWords(), name);
-    if (!cause) {
-      reader->Refuse(field.node->place, field.name,
-                     "unknown cause" + DidYouMean(name, Spellings(FailureCauseWords())), name);
-    }
-    const std::string index = "[" + std::to_string(program->on_failure_size()) + "]";
-    const Field rule = reader->Renamed(field, rules.path + index);
+    if (!cause) reader->RefuseName(rule, name, "cause", Spellings(FailureCauseWords()));
     const auto policy = reader->OneOf(rule, FailurePolicyWords());
     v1::FailureRule* message = program->add_on_failure();
     message->set_cause(cause.value_or(v1::FAILURE_CAUSE_UNSPECIFIED));
@@ -89,17 +89,23 @@ void ReadTerms(const Field& trial, FieldReader* reader, v1::TrainingProgram* pro
     return reader->Get(trial, key, trial.path + "." + std::string(key));
   };
   const auto arguments = reader->Boolean(get("arguments"));
-  const auto max_runtime = reader->Span(get("max_runtime"), 1s, 24h * 30);
-  const auto grace_period = reader->Span(get("grace_period"), 0s, 1h);
-  const auto attempts = reader->Integer(get("max_attempts"), 1, 100);
-  const auto lost_attempts = reader->Integer(get("max_lost_attempts"), 1, 1'000);
+  const auto max_runtime = reader->Span(get("max_runtime"));
+  const auto grace_period = reader->Span(get("grace_period"));
+  const auto attempts = reader->Integer32(get("max_attempts"));
+  const auto lost_attempts = reader->Integer32(get("max_lost_attempts"));
   const auto lost_contact = reader->OneOf(get("on_lost_contact"), LostContactPolicyWords());
   if (arguments) program->set_arguments(*arguments);
-  if (max_runtime) SetDuration(*max_runtime, program->mutable_max_runtime());
-  if (grace_period) SetDuration(*grace_period, program->mutable_grace_period());
-  if (attempts) program->set_max_attempts(static_cast<int>(*attempts));
-  if (lost_attempts) program->set_max_lost_attempts(static_cast<int>(*lost_attempts));
+  if (max_runtime) *program->mutable_max_runtime() = FromDuration(*max_runtime);
+  if (grace_period) *program->mutable_grace_period() = FromDuration(*grace_period);
+  if (attempts) program->set_max_attempts(*attempts);
+  if (lost_attempts) program->set_max_lost_attempts(*lost_attempts);
   if (lost_contact) program->set_on_lost_contact(*lost_contact);
+}
+
+// What may be said to be so, since it is so in every release.
+void ReadExternal(const Field& trial, FieldReader* reader) {
+  const Field field = reader->Get(trial, "external", "");
+  if (reader->Boolean(field).value_or(false)) reader->Refuse(field, "not yet supported");
 }
 
 }  // namespace
@@ -116,6 +122,7 @@ void ReadProgram(const Field& root, const std::filesystem::path& folder, FieldRe
   ReadResources(trial, reader, program->mutable_resources());
   ReadFailureRules(trial, reader, program);
   ReadTerms(trial, reader, program);
+  ReadExternal(trial, reader);
 }
 
 }  // namespace hone

@@ -1,12 +1,14 @@
 #include "job_file/space_reader.h"
 
-#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/text.h"
 
 namespace hone {
 namespace {
 
-constexpr int kMaxParameters = 1'000;
-constexpr int kMaxStartPoints = 1'000;
+constexpr std::size_t kMaxWrittenBytes = 100;  // What the contract keeps of a number as written.
 
 enum class RangeType { kContinuous, kInteger, kCategorical };
 
@@ -28,68 +30,89 @@ void RefuseKeys(const Field& parameter, const std::vector<std::string>& keys,
   }
 }
 
-void RequireOrder(bool in_order, const Field& min, const Field& max, FieldReader* reader) {
-  if (in_order) return;
-  reader->Refuse(min, "must not be above max (" + max.node->text + ")");
-}
-
-void ReadScaling(const Field& parameter, FieldReader* reader, auto* range) {
+std::optional<v1::Scaling> ReadScaling(const Field& parameter, FieldReader* reader) {
   const Field field = reader->Get(parameter, "scaling", parameter.path + ".scaling");
-  const auto scaling = reader->OneOf(field, ScalingWords());
-  if (scaling) range->set_scaling(*scaling);
+  return reader->OneOf(field, ScalingWords());
 }
 
-void ReadContinuous(const Field& parameter, FieldReader* reader, v1::ContinuousRange* range) {
-  const Field min_field = reader->Require(parameter, "min", parameter.path + ".min");
-  const Field max_field = reader->Require(parameter, "max", parameter.path + ".max");
-  const auto min = reader->Number(min_field);
-  const auto max = reader->Number(max_field);
-  const auto step = reader->Number(reader->Get(parameter, "step", parameter.path + ".step"));
-  if (min && max) RequireOrder(*min <= *max, min_field, max_field, reader);
-  range->set_min(min.value_or(0));
-  range->set_max(max.value_or(0));
-  if (step) range->set_step(*step);
-  ReadScaling(parameter, reader, range);
-  RefuseKeys(parameter, {"values"}, "continuous", reader);
+// The number as the file has it, for whoever reads the job again.
+std::string Written(const Field& field) {
+  const std::string& text = field.node->text;
+  const bool kept = text.size() <= kMaxWrittenBytes && std::isfinite(*ParseDouble(text));
+  return kept ? text : "";
 }
 
-void ReadInteger(const Field& parameter, FieldReader* reader, v1::IntegerRange* range) {
-  const Field min_field = reader->Require(parameter, "min", parameter.path + ".min");
-  const Field max_field = reader->Require(parameter, "max", parameter.path + ".max");
-  const auto min = reader->Integer(min_field);
-  const auto max = reader->Integer(max_field);
-  const auto step = reader->Integer(reader->Get(parameter, "step", parameter.path + ".step"), 1);
-  if (min && max) RequireOrder(*min <= *max, min_field, max_field, reader);
-  range->set_min(min.value_or(0));
-  range->set_max(max.value_or(0));
-  if (step) range->set_step(*step);
-  ReadScaling(parameter, reader, range);
-  RefuseKeys(parameter, {"values"}, "integer", reader);
+// `read` reads a number of the range's kind from a field.
+void ReadBounds(const Field& parameter, FieldReader* reader, const auto& read, auto* range) {
+  const Field min = reader->Require(parameter, "min", parameter.path + ".min");
+  const Field max = reader->Require(parameter, "max", parameter.path + ".max");
+  const Field step = reader->Get(parameter, "step", parameter.path + ".step");
+  if (const auto number = read(min)) {
+    range->set_min(*number);
+    range->mutable_written()->set_min(Written(min));
+  }
+  if (const auto number = read(max)) {
+    range->set_max(*number);
+    range->mutable_written()->set_max(Written(max));
+  }
+  if (const auto number = read(step)) {
+    range->set_step(*number);
+    range->mutable_written()->set_step(Written(step));
+  }
+  if (const auto scaling = ReadScaling(parameter, reader)) range->set_scaling(*scaling);
+}
+
+void ReadValues(const Field& values, FieldReader* reader, v1::CategoricalRange* range) {
+  // One that could not be read keeps its place, so that the others keep theirs, and equals none.
+  reader->ForEachItem(values, [&](int index, const Field& item) {
+    range->add_values(reader->Text(item).value_or("unread " + std::to_string(index)));
+  });
 }
 
 void ReadCategorical(const Field& parameter, FieldReader* reader, v1::CategoricalRange* range) {
   const Field values = reader->Require(parameter, "values", parameter.path + ".values");
-  reader->ForEachItem(values, [&](int, const Field& item) {
-    const auto text = reader->Text(item);
-    if (!text) return;
-    const auto& known = range->values();
-    if (std::find(known.begin(), known.end(), *text) != known.end()) {
-      reader->Refuse(item, "must be there only once");
-    }
-    range->add_values(*text);
-  });
-  if (values && values.node->kind == YamlNode::Kind::kSequence && values.node->items.empty()) {
-    reader->Refuse(values, "must have at least one value");
+  if (values && reader->IsList(values)) ReadValues(values, reader, range);
+}
+
+// Without a type nobody knows which keys it needs. Those that are there must have a form all the
+// same, and all mistakes are told at once.
+void ReadWithoutType(const Field& parameter, FieldReader* reader) {
+  for (const char* key : {"min", "max", "step"}) {
+    reader->Number(reader->Get(parameter, key, parameter.path + "." + std::string(key)));
   }
-  RefuseKeys(parameter, {"min", "max", "step", "scaling"}, "categorical", reader);
+  ReadScaling(parameter, reader);
+  v1::CategoricalRange unused;
+  ReadValues(reader->Get(parameter, "values", parameter.path + ".values"), reader, &unused);
+}
+
+void ReadRange(const Field& parameter, FieldReader* reader, v1::Parameter* message) {
+  const auto type =
+      reader->OneOf(reader->Require(parameter, "type", parameter.path + ".type"), RangeTypeWords());
+  if (!type) {
+    ReadWithoutType(parameter, reader);
+  } else if (*type == RangeType::kContinuous) {
+    const auto read = [&](const Field& field) { return reader->Number(field); };
+    ReadBounds(parameter, reader, read, message->mutable_continuous());
+    RefuseKeys(parameter, {"values"}, "continuous", reader);
+  } else if (*type == RangeType::kInteger) {
+    const auto read = [&](const Field& field) { return reader->Integer(field); };
+    ReadBounds(parameter, reader, read, message->mutable_integer());
+    RefuseKeys(parameter, {"values"}, "integer", reader);
+  } else {
+    ReadCategorical(parameter, reader, message->mutable_categorical());
+    RefuseKeys(parameter, {"min", "max", "step", "scaling"}, "categorical", reader);
+  }
 }
 
 // `when: {optimizer: sgd}` or `when: {optimizer: [sgd, adam]}`.
-void ReadConditions(const Field& parameter, FieldReader* reader, v1::Parameter* message) {
-  Field when = reader->Get(parameter, "when", parameter.path + ".when");
+void ReadConditions(const Field& parameter, const std::set<std::string>& names, FieldReader* reader,
+                    v1::Parameter* message) {
+  const Field when = reader->Get(parameter, "when", parameter.path + ".when");
   reader->ForEachEntry(when, [&](const std::string& name, const Field& entry) {
     v1::Condition* condition = message->add_when();
     condition->set_parameter(name);
+    // Of a parameter that is there, it is the value that may be wrong.
+    if (names.contains(name)) reader->Renamed(entry, entry.path);
     if (entry.node->kind == YamlNode::Kind::kSequence) {
       reader->ForEachItem(entry, [&](int, const Field& item) {
         condition->add_values(reader->Text(item).value_or(""));
@@ -100,73 +123,45 @@ void ReadConditions(const Field& parameter, FieldReader* reader, v1::Parameter* 
   });
 }
 
-void ReadParameter(const std::string& name, const Field& field, FieldReader* reader,
-                   v1::Parameter* message) {
-  message->set_name(name);
-  if (!reader->IsMapOf(field, "parameters.NAME")) return;
-  const Field type_field = reader->Require(field, "type", field.path + ".type");
-  const auto type = reader->OneOf(type_field, RangeTypeWords());
-  if (type == RangeType::kContinuous) ReadContinuous(field, reader, message->mutable_continuous());
-  if (type == RangeType::kInteger) ReadInteger(field, reader, message->mutable_integer());
-  if (type == RangeType::kCategorical) {
-    ReadCategorical(field, reader, message->mutable_categorical());
-  }
-  ReadConditions(field, reader, message);
-}
-
-// Conditions may name a parameter that is written further down, so they are looked at last.
-void CheckConditions(const Field& parameters, const v1::TrialDefinition& definition,
-                     FieldReader* reader) {
-  std::vector<std::string> names;
-  for (const v1::Parameter& parameter : definition.parameters()) names.push_back(parameter.name());
-  for (const auto& [key, value] : parameters.node->pairs) {
-    const YamlNode* when = value.Find("when");
-    if (when == nullptr) continue;
-    for (const auto& [name, unused] : when->pairs) {
-      if (std::find(names.begin(), names.end(), name.text) != names.end()) continue;
-      reader->Refuse(name.place, "parameters." + key.text + ".when." + name.text,
-                     "must be a parameter" + DidYouMean(name.text, names));
-    }
-  }
-}
-
 void ReadParameters(const Field& root, FieldReader* reader, v1::TrialDefinition* definition) {
   const std::string path = "definitions[0].parameters";
   const Field parameters = reader->Require(root, "parameters", path);
   if (!parameters || !reader->IsMap(parameters)) return;
-  if (parameters.node->pairs.empty())
-    reader->Refuse(parameters, "must have at least one parameter");
-  if (parameters.node->pairs.size() > kMaxParameters) {
-    reader->Refuse(parameters, "must have at most 1000 parameters");
-    return;
-  }
-  reader->ForEachEntry(parameters, [&](const std::string& name, const Field& field) {
+  std::set<std::string> names;
+  for (const auto& [key, value] : parameters.node->pairs) names.insert(key.text);
+  reader->ForEachEntry(parameters, [&](const std::string& name, const Field& entry) {
     const std::string index = "[" + std::to_string(definition->parameters_size()) + "]";
-    const Field entry = reader->Renamed(field, path + index);
-    ReadParameter(name, entry, reader, definition->add_parameters());
+    const Field parameter = reader->Renamed(entry, path + index);
+    reader->places().Add(path + index + ".name", {entry.name, entry.key_place});
+    v1::Parameter* message = definition->add_parameters();
+    message->set_name(name);
+    if (!reader->IsMapOf(parameter, "parameters.NAME")) return;
+    ReadRange(parameter, reader, message);
+    ReadConditions(parameter, names, reader, message);
   });
-  CheckConditions(parameters, *definition, reader);
 }
 
-void ReadHyperparameters(const Field& map, FieldReader* reader, auto* hyperparameters) {
-  reader->ForEachEntry(map, [&](const std::string& name, const Field& field) {
-    const std::string index = "[" + std::to_string(hyperparameters->size()) + "]";
-    const Field entry = reader->Renamed(field, map.path + index);
-    reader->Renamed(field, map.path + index + ".value");
-    v1::Hyperparameter* hyperparameter = hyperparameters->Add();
+void ReadStatics(const Field& map, FieldReader* reader, v1::TrialDefinition* definition) {
+  reader->ForEachEntry(map, [&](const std::string& name, const Field& entry) {
+    const int index = definition->static_hyperparameters_size();
+    const std::string path = map.path + "[" + std::to_string(index) + "]";
+    reader->places().Add(path + ".name", {entry.name, entry.key_place});
+    const Field value = reader->Renamed(entry, path + ".value");
+    v1::Hyperparameter* hyperparameter = definition->add_static_hyperparameters();
+    hyperparameter->set_name(name);
+    hyperparameter->set_value(reader->Text(value).value_or(""));
+  });
+}
+
+void ReadStartPoint(const Field& map, const std::set<std::string>& names, FieldReader* reader,
+                    v1::StartPoint* point) {
+  reader->ForEachEntry(map, [&](const std::string& name, const Field& entry) {
+    // Of a parameter that is there, it is the value that may be wrong.
+    if (names.contains(name)) reader->Renamed(entry, entry.path);
+    v1::Hyperparameter* hyperparameter = point->add_hyperparameters();
     hyperparameter->set_name(name);
     hyperparameter->set_value(reader->Text(entry).value_or(""));
   });
-}
-
-void CheckStatic(const Field& statics, const v1::TrialDefinition& definition, FieldReader* reader) {
-  if (!statics) return;
-  for (const auto& [key, value] : statics.node->pairs) {
-    for (const v1::Parameter& parameter : definition.parameters()) {
-      if (parameter.name() != key.text) continue;
-      reader->Refuse(key.place, "static." + key.text, "must not be a parameter, too");
-    }
-  }
 }
 
 void ReadObjective(const Field& root, FieldReader* reader, v1::Objective* objective) {
@@ -185,19 +180,19 @@ void ReadSpace(const Field& root, FieldReader* reader, v1::TrialDefinition* defi
   ReadObjective(root, reader, definition->mutable_objective());
   ReadParameters(root, reader, definition);
   const Field statics = reader->Get(root, "static", "definitions[0].static_hyperparameters");
-  ReadHyperparameters(statics, reader, definition->mutable_static_hyperparameters());
-  CheckStatic(statics, *definition, reader);
+  ReadStatics(statics, reader, definition);
 }
 
 void ReadStartPoints(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
-  const Field points = reader->Get(root, "start_points", "start_points");
-  if (points && points.node->items.size() > kMaxStartPoints) {
-    reader->Refuse(points, "must have at most 1000 points");
-    return;
+  std::set<std::string> names;
+  for (const v1::Parameter& parameter : spec->definitions(0).parameters()) {
+    names.insert(parameter.name());
   }
+  const Field points = reader->Get(root, "start_points", "start_points");
   reader->ForEachItem(points, [&](int, const Field& point) {
     const Field map = reader->Renamed(point, point.path + ".hyperparameters");
-    ReadHyperparameters(map, reader, spec->add_start_points()->mutable_hyperparameters());
+    v1::StartPoint* message = spec->add_start_points();
+    if (reader->IsMap(map)) ReadStartPoint(map, names, reader, message);
   });
 }
 

@@ -8,6 +8,8 @@
 #include <map>
 #include <sstream>
 
+#include "base/text.h"
+
 namespace hone {
 namespace {
 
@@ -52,6 +54,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     Count(1, ToPlace(mark));
+    if (CleanUtf8(value, value.size()) != value) throw Refused{ToPlace(mark), "must be UTF-8"};
     // yaml-cpp gives "?" to plain scalars, "!" to quoted ones: only a plain "<<" merges.
     Finish({.kind = YamlNode::Kind::kScalar, .place = ToPlace(mark), .text = value}, anchor,
            tag == "?" && value == "<<");
@@ -120,7 +123,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void Finish(YamlNode node, YAML::anchor_t anchor, bool merge_key = false) {
-    if (anchor != 0) by_anchor_[anchor] = {node, CountNodes(node), Depth(node)};
+    if (anchor != 0) Keep(node, anchor);
     if (open_.empty()) {
       root_ = std::move(node);
       return;
@@ -139,7 +142,20 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
+  // Anchors inside each other keep copies of the same values, which are bounded, too.
+  void Keep(const YamlNode& node, YAML::anchor_t anchor) {
+    const std::size_t nodes = CountNodes(node);
+    kept_nodes_ += nodes;
+    if (kept_nodes_ > kMaxNodes) {
+      throw Refused{node.place,
+                    "must not have anchors for more than " + std::to_string(kMaxNodes) + " values"};
+    }
+    by_anchor_[anchor] = {node, nodes, Depth(node)};
+  }
+
   void AddPair(Unfinished* map, YamlNode value) {
+    // Nothing stands nowhere: to the parser, where the next thing begins.
+    if (value.kind == YamlNode::Kind::kNull) value.place = map->key.place;
     if (map->merges) {
       map->merged.push_back(std::move(value));
     } else {
@@ -155,10 +171,10 @@ class TreeBuilder : public YAML::EventHandler {
       if (outer.node.kind == YamlNode::Kind::kSequence) {
         path += "[" + std::to_string(outer.node.items.size()) + "]";
       } else {
-        path += (path.empty() ? "" : ".") + outer.key.text;
+        path = FieldBelow(path, outer.key.text);
       }
     }
-    return path + (path.empty() ? "" : ".") + key;
+    return FieldBelow(path, key);
   }
 
   // Duplicates are looked for after the whole map is there, so that a map costs n log n.
@@ -204,6 +220,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Unfinished> open_;
   std::map<YAML::anchor_t, Anchored> by_anchor_;
   std::size_t nodes_ = 0;
+  std::size_t kept_nodes_ = 0;
 };
 
 // A second document would be ignored otherwise.
@@ -242,8 +259,7 @@ Result<YamlNode> ParseYaml(std::string_view text, std::vector<Mistake>* mistakes
                            Place* error_place) {
   *error_place = {.line = 1, .column = 1};
   if (text.size() > kMaxFileBytes) {
-    return InvalidArgument("must not be larger than 1 MiB: " + std::to_string(text.size()) +
-                           " bytes");
+    return InvalidArgument("must be at most 1 MiB (1048576 bytes)");
   }
   try {
     std::istringstream stream{std::string(text)};

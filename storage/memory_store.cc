@@ -145,6 +145,38 @@ Result<std::optional<TrainingJobDetails>> MemoryStore::FindTrainingJob(const std
   return id ? Details(*id) : std::nullopt;
 }
 
+Result<std::optional<WholeJob>> MemoryStore::FindWholeJob(const std::string& name) {
+  HONE_TRY(const std::optional<TuningJob> job, FindTuningJob(name));
+  if (!job) return std::optional<WholeJob>();
+  WholeJob whole;
+  whole.tuning_job = *job;
+  for (auto it = tables_.trials.lower_bound({job->id, 0});
+       it != tables_.trials.end() && it->first.first == job->id; ++it) {
+    whole.trials.push_back(tables_.training_jobs.at(it->second));
+    if (const Curve* curve = tables_.CurveOf(it->second)) whole.curves.emplace(it->second, *curve);
+  }
+  return std::optional<WholeJob>(std::move(whole));
+}
+
+Result<Leftovers> MemoryStore::FindLeftovers(TuningJobId tuning_job) {
+  Leftovers left;
+  const auto log = tables_.log.lower_bound({tuning_job, 0});
+  left.any = log != tables_.log.end() && log->first.first == tuning_job;
+  for (const TrainingJobId trial : tables_.TrialsInABite(tuning_job)) {
+    left.any = true;
+    const auto attempts = Find(tables_.attempts_of, trial).value_or(std::set<AttemptId>());
+    left.attempts.insert(left.attempts.end(), attempts.begin(), attempts.end());
+  }
+  return left;
+}
+
+Result<std::optional<TuningJobId>> MemoryStore::FindTuningJobOf(AttemptId id) {
+  const auto attempt = Find(tables_.attempts, id);
+  if (!attempt) return std::optional<TuningJobId>();
+  const TuningJobId job = tables_.training_jobs.at(attempt->training_job).tuning_job;
+  return job.valid() ? std::optional(job) : std::nullopt;
+}
+
 Result<std::optional<Attempt>> MemoryStore::FindAttempt(AttemptId id) {
   return Find(tables_.attempts, id);
 }

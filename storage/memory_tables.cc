@@ -22,6 +22,47 @@ void MemoryTables::Apply(const Changes& changes) {
   }
   for (const UnknownExit& exit : changes.unknown_exits)
     unknown_exits.try_emplace(exit.attempt, exit);
+  for (const TuningJobId job : changes.bites) TakeBite(job);
+  for (const TuningJobId job : changes.deleted_tuning_jobs) Delete(job);
+}
+
+std::vector<TrainingJobId> MemoryTables::TrialsInABite(TuningJobId job) const {
+  std::vector<TrainingJobId> ids;
+  for (auto it = trials.lower_bound({job, 0});
+       it != trials.end() && it->first.first == job && ids.size() < kTrialsInABite; ++it) {
+    ids.push_back(it->second);
+  }
+  return ids;
+}
+
+void MemoryTables::TakeBite(TuningJobId job) {
+  for (const TrainingJobId id : TrialsInABite(job)) Delete(id);
+  for (int i = 0; i < kRecordsInABite; ++i) {
+    const auto record = log.lower_bound({job, 0});
+    if (record == log.end() || record->first.first != job) break;
+    log.erase(record);
+  }
+}
+
+void MemoryTables::Delete(TrainingJobId id) {
+  const TrainingJob& job = training_jobs.at(id);
+  for (const AttemptId attempt : attempts_of[id]) {
+    observations.erase(attempt);
+    attempts.erase(attempt);
+  }
+  attempts_of.erase(id);
+  trials.erase({job.tuning_job, job.trial});
+  training_job_names.erase(LowerCase(job.name));
+  training_jobs.erase(id);
+}
+
+void MemoryTables::Delete(TuningJobId id) {
+  const auto found = tuning_jobs.find(id);
+  if (found == tuning_jobs.end()) return;
+  while (!TrialsInABite(id).empty()) TakeBite(id);
+  log.erase(log.lower_bound({id, 0}), log.lower_bound({TuningJobId(id.value + 1), 0}));
+  tuning_job_names.erase(LowerCase(found->second.name));
+  tuning_jobs.erase(found);
 }
 
 void MemoryTables::Put(const TuningJob& job) {
@@ -67,6 +108,13 @@ void MemoryTables::Put(const ObservationBatch& batch) {
   }
 }
 
+const Curve* MemoryTables::CurveOf(TrainingJobId id) const {
+  const auto found = attempts_of.find(id);
+  if (found == attempts_of.end()) return nullptr;
+  const Curve& curve = attempts.at(*found->second.rbegin()).curve;
+  return curve.count() == 0 ? nullptr : &curve;
+}
+
 Snapshot MemoryTables::Read(const std::string& cluster_id) const {
   Snapshot snapshot;
   snapshot.cluster_id = cluster_id;
@@ -78,7 +126,9 @@ Snapshot MemoryTables::Read(const std::string& cluster_id) const {
   for (const auto& [id, job] : training_jobs) {
     const bool matters = job.tuning_job.valid() ? !HasEnded(tuning_jobs.at(job.tuning_job).status)
                                                 : !HasEnded(job.status);
-    if (matters) snapshot.training_jobs.push_back(job);
+    if (!matters) continue;
+    snapshot.training_jobs.push_back(job);
+    if (const Curve* curve = CurveOf(id)) snapshot.curves.emplace(id, *curve);
   }
   for (const auto& [id, attempt] : attempts) {
     if (attempt.status != AttemptStatus::kEnded) snapshot.attempts.push_back(attempt);

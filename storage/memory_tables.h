@@ -40,11 +40,20 @@ struct MemoryTables {
   // What Store::Load() gives.
   Snapshot Read(const std::string& cluster_id) const;
 
+  // The trials of a job that go first when it is deleted.
+  std::vector<TrainingJobId> TrialsInABite(TuningJobId job) const;
+
+  // The curve of its latest attempt; null without one.
+  const Curve* CurveOf(TrainingJobId id) const;
+
  private:
   void Put(const TuningJob& job);
   void Put(const TrainingJob& job);
   void Put(const Attempt& attempt);
   void Put(const ObservationBatch& batch);
+  void TakeBite(TuningJobId job);
+  void Delete(TrainingJobId id);
+  void Delete(TuningJobId id);
 };
 
 }  // namespace hone

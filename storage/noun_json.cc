@@ -34,6 +34,20 @@ ProgramExit ToProgramExit(const Json& json) {
   return exit;
 }
 
+Curve ToCurve(const Json& json) {
+  std::int64_t count = 0;
+  ReadValue(Member(json, "count"), count);
+  std::vector<CurvePoint> points;
+  for (const Json& item : Member(json, "points")) {
+    if (!item.is_array() || item.size() != 2) throw Malformed("point: must be a step and a value");
+    CurvePoint& point = points.emplace_back();
+    ReadValue(item[0], point.step);
+    ReadValue(item[1], point.value);
+  }
+  if (points.size() != Curve::PointsOf(count)) throw Malformed("points: are not those of so many");
+  return Curve(count, std::move(points));
+}
+
 std::vector<WorkerDevice> ToWorkerDevices(const Json& json) {
   std::vector<WorkerDevice> devices;
   for (const Json& item : json) {
@@ -78,6 +92,16 @@ std::string ProgramExitToJson(const ProgramExit& exit) {
 Result<ProgramExit> ProgramExitFromJson(std::string_view json) {
   return Parsed("exit", json, ToProgramExit);
 }
+
+std::string CurveToJson(const Curve& curve) {
+  Json points = Json::array();
+  for (const CurvePoint& point : curve.points()) {
+    points.push_back(Json::array({point.step, point.value}));
+  }
+  return Dump({{"count", curve.count()}, {"points", std::move(points)}});
+}
+
+Result<Curve> CurveFromJson(std::string_view json) { return Parsed("curve", json, ToCurve); }
 
 std::string WorkerDevicesToJson(const std::vector<WorkerDevice>& devices) {
   Json json = Json::array();

@@ -14,6 +14,10 @@ namespace hone {
 std::string ProgramExitToJson(const ProgramExit& exit);
 Result<ProgramExit> ProgramExitFromJson(std::string_view json);
 
+// {"count": 7, "points": [[step, value], ...]}
+std::string CurveToJson(const Curve& curve);
+Result<Curve> CurveFromJson(std::string_view json);
+
 std::string WorkerDevicesToJson(const std::vector<WorkerDevice>& devices);
 Result<std::vector<WorkerDevice>> WorkerDevicesFromJson(std::string_view json);
 

@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "storage/spec.h"
+#include "tuner/curve.h"
 #include "tuner/trial.h"
 
 namespace hone {
@@ -92,6 +93,8 @@ struct TuningJob {
   // As the client sent it, serialised; what an idempotent create compares.
   std::string request;
   TuningJobSpec spec;
+  // The history's revision that made the spec what it is; 0: as it was created.
+  std::int64_t spec_revision = 0;
   TuningJobStatus status = TuningJobStatus::kInProgress;
   // Why it ended, or is ending: the rule of completion, or the program's first error.
   std::string reason;
@@ -107,8 +110,11 @@ struct TuningJob {
   std::int64_t program_failures = 0;
   // The program's first error, for the reason of a job that fails.
   std::string first_error;
-  // The facts of its history, in the order of their commits.
+  // The facts of its history, in the order of their commits: ends of trials and changes of the
+  // spec.
   std::int64_t revision = 0;
+  // How many ends of trials in a row have not improved on the best value; for the completion rule.
+  std::int64_t without_improvement = 0;
   // How many records its log has.
   std::int64_t log_records = 0;
   std::int64_t best_trial = 0;  // 0: none yet.
@@ -198,6 +204,8 @@ struct Attempt {
   std::optional<FailureCause> cause;
   std::string reason;
   std::optional<LatestObjective> objective;
+  // How the objective went.
+  Curve curve;
   // How far its output and its metrics file have been read, durably.
   std::int64_t output_cursor = 0;
   std::int64_t metrics_cursor = 0;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "storage/nouns.h"
+#include "storage/store.h"
 
 namespace hone {
 
@@ -33,6 +33,19 @@ template <typename Row>
 struct Page {
   std::vector<Row> rows;
   std::string next_page_token;  // Empty after the last page.
+};
+
+// A tuning job and all its trials by number, for who wants to go on with it.
+struct WholeJob {
+  TuningJob tuning_job;
+  std::vector<TrainingJob> trials;
+  Curves curves;
+};
+
+// What is still stored of a job that is being deleted, beside its own row.
+struct Leftovers {
+  bool any = false;
+  std::vector<AttemptId> attempts;  // Those that go with the next bite.
 };
 
 // A training job and what belongs to it, for one answer.
@@ -61,6 +74,13 @@ class Queries {
   // By name, ignoring case.
   virtual Result<std::optional<TrainingJobDetails>> FindTrainingJob(const std::string& name) = 0;
 
+  // By name, ignoring case.
+  virtual Result<std::optional<WholeJob>> FindWholeJob(const std::string& name) = 0;
+
+  virtual Result<Leftovers> FindLeftovers(TuningJobId tuning_job) = 0;
+
+  // The tuning job that an attempt is of; nothing when it is of none, or not known.
+  virtual Result<std::optional<TuningJobId>> FindTuningJobOf(AttemptId id) = 0;
   virtual Result<std::optional<Attempt>> FindAttempt(AttemptId id) = 0;
   virtual Result<std::optional<ArtifactRow>> FindArtifact(const std::string& digest) = 0;
   // All observations of one attempt, by metric and sequence.

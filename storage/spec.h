@@ -120,6 +120,15 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
+// Rules that complete a job before its limits do.
+struct Completion {
+  std::optional<double> target;
+  // So many trials in a row that ended with an objective, and none better than the best before.
+  std::optional<std::int64_t> no_improvement;
+
+  bool operator==(const Completion&) const = default;
+};
+
 struct StartPoint {
   std::int32_t definition = 0;
   Hyperparameters hyperparameters;  // As written; inside the space of its definition.
@@ -133,6 +142,7 @@ struct TuningJobSpec {
   std::optional<std::uint64_t> seed;
   std::vector<TrialDefinition> definitions;
   Limits limits;
+  Completion completion;
   std::vector<StartPoint> start_points;
   std::map<std::string, std::string> tags;
 

@@ -49,19 +49,19 @@ Hyperparameters ToHyperparameters(const Json& json) {
   return hyperparameters;
 }
 
+Json FromWritten(const WrittenRange& written) {
+  return {{"min", written.min}, {"max", written.max}, {"step", written.step}};
+}
+
 Json FromRange(const ContinuousRange& range) {
-  return {{"type", "continuous"},
-          {"min", range.min},
-          {"max", range.max},
-          {"scaling", Name(range.scaling)},
-          {"step", OrNull(range.step)}};
+  return {{"type", "continuous"},       {"min", range.min},
+          {"max", range.max},           {"scaling", Name(range.scaling)},
+          {"step", OrNull(range.step)}, {"written", FromWritten(range.written)}};
 }
 Json FromRange(const IntegerRange& range) {
-  return {{"type", "integer"},
-          {"min", range.min},
-          {"max", range.max},
-          {"scaling", Name(range.scaling)},
-          {"step", OrNull(range.step)}};
+  return {{"type", "integer"},          {"min", range.min},
+          {"max", range.max},           {"scaling", Name(range.scaling)},
+          {"step", OrNull(range.step)}, {"written", FromWritten(range.written)}};
 }
 Json FromRange(const CategoricalRange& range) {
   return {{"type", "categorical"}, {"values", range.values}};
@@ -76,6 +76,10 @@ NumericRange ToNumericRange(const Json& json) {
   Read(json, "scaling", scaling);
   range.scaling = Require(ParseScaling(scaling));
   Read(json, "step", range.step);
+  const Json written = json.value("written", Json::object());
+  Read(written, "min", range.written.min);
+  Read(written, "max", range.written.max);
+  Read(written, "step", range.written.step);
   return range;
 }
 
@@ -231,6 +235,9 @@ Json FromSpec(const TuningJobSpec& spec) {
             {"max_parallel_trials", spec.limits.max_parallel_trials},
             {"max_runtime_us", OrNull(Micros(spec.limits.max_runtime))},
             {"max_failed_trials", OrNull(spec.limits.max_failed_trials)}}},
+          {"completion",
+           {{"target", OrNull(spec.completion.target)},
+            {"no_improvement", OrNull(spec.completion.no_improvement)}}},
           {"start_points", std::move(start_points)},
           {"tags", spec.tags}};
 }
@@ -252,6 +259,9 @@ TuningJobSpec ToSpec(const Json& json) {
   Read(limits, "max_parallel_trials", spec.limits.max_parallel_trials);
   ReadDuration(limits, "max_runtime_us", spec.limits.max_runtime);
   Read(limits, "max_failed_trials", spec.limits.max_failed_trials);
+  const Json completion = json.value("completion", Json::object());
+  Read(completion, "target", spec.completion.target);
+  Read(completion, "no_improvement", spec.completion.no_improvement);
   for (const Json& item : json.value("start_points", Json::array())) {
     StartPoint& point = spec.start_points.emplace_back();
     Read(item, "definition", point.definition);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,10 @@
 #include "storage/nouns.h"
 
 namespace hone {
+
+// How much is deleted in one commit, so that no commit takes long.
+inline constexpr int kTrialsInABite = 10;
+inline constexpr int kRecordsInABite = 1'000;
 
 // Rows to write in one transaction, each as it is to be: whoever has the same key is replaced.
 // They are applied in the order of the members here, so that what is referred to comes first.
@@ -24,11 +29,19 @@ struct Changes {
   std::vector<ObservationBatch> observations;  // Those that are there already stay as they are.
   std::vector<LogRecord> log;
   std::vector<UnknownExit> unknown_exits;  // The first of an attempt stays.
+  // Of each of these jobs, some of what is left is deleted: kTrialsInABite trials with all that is
+  // theirs, and kRecordsInABite records of its log.
+  std::vector<TuningJobId> bites;
+  // Deleted, with whatever is left of them, and their names are free. Not there: nothing happens.
+  std::vector<TuningJobId> deleted_tuning_jobs;
 
   bool empty() const;
   // Adds `more` behind what is here.
   void Append(Changes more);
 };
+
+// Of the latest attempt of each training job; those without a value are left out.
+using Curves = std::map<TrainingJobId, Curve>;
 
 // What is there when honed starts: all that can still change by itself.
 struct Snapshot {
@@ -38,6 +51,7 @@ struct Snapshot {
   std::vector<TuningJob> tuning_jobs;      // Those that have not ended.
   std::vector<TrainingJob> training_jobs;  // All trials of these jobs, ended ones too; by id.
   std::vector<Attempt> attempts;           // Those that have not ended; by id.
+  Curves curves;                           // Of these training jobs.
 };
 
 // Load() is called once, before any Commit(). What it returns is the outcome of the first n

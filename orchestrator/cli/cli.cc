@@ -11,11 +11,15 @@ namespace {
 
 void AddAllCommands(CLI::App& app, Action* action) {
   AddClusterCommands(app, action);
+  AddInitCommand(app, action);
   AddCreateCommand(app, action);
   AddDescribeCommand(app, action);
   AddListCommands(app, action);
   AddWatchCommand(app, action);
   AddStopCommand(app, action);
+  AddSetCommand(app, action);
+  AddRetryCommand(app, action);
+  AddDeleteCommand(app, action);
   AddLogsCommand(app, action);
   AddAnalyticsCommand(app, action);
   AddPullCommand(app, action);

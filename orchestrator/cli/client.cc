@@ -106,6 +106,26 @@ Result<v1::TuningJob> Client::StopTuningJob(const std::string& name) {
   return response.tuning_job();
 }
 
+Result<v1::TuningJob> Client::UpdateTuningJob(const v1::UpdateTuningJobRequest& request) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  v1::UpdateTuningJobResponse response;
+  const grpc::Status status = tuning_->UpdateTuningJob(&context, request, &response);
+  if (!status.ok()) return ToError(status);
+  return response.tuning_job();
+}
+
+Result<v1::TuningJob> Client::DeleteTuningJob(const std::string& name) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  v1::DeleteTuningJobRequest request;
+  request.set_name(name);
+  v1::DeleteTuningJobResponse response;
+  const grpc::Status status = tuning_->DeleteTuningJob(&context, request, &response);
+  if (!status.ok()) return ToError(status);
+  return response.tuning_job();
+}
+
 Result<v1::ListTrialsResponse> Client::ListTrials(const v1::ListTrialsRequest& request) {
   grpc::ClientContext context;
   SetDeadline(&context);
@@ -133,6 +153,17 @@ Result<v1::TrainingJob> Client::StopTrainingJob(const std::string& name) {
   request.set_name(name);
   v1::StopTrainingJobResponse response;
   const grpc::Status status = training_->StopTrainingJob(&context, request, &response);
+  if (!status.ok()) return ToError(status);
+  return response.training_job();
+}
+
+Result<v1::TrainingJob> Client::RetryTrainingJob(const std::string& name) {
+  grpc::ClientContext context;
+  SetDeadline(&context);
+  v1::RetryTrainingJobRequest request;
+  request.set_name(name);
+  v1::RetryTrainingJobResponse response;
+  const grpc::Status status = training_->RetryTrainingJob(&context, request, &response);
   if (!status.ok()) return ToError(status);
   return response.training_job();
 }

@@ -28,10 +28,13 @@ class Client {
   Result<v1::TuningJob> GetTuningJob(const std::string& name);
   Result<v1::ListTuningJobsResponse> ListTuningJobs(const v1::ListTuningJobsRequest& request);
   Result<v1::TuningJob> StopTuningJob(const std::string& name);
+  Result<v1::TuningJob> UpdateTuningJob(const v1::UpdateTuningJobRequest& request);
+  Result<v1::TuningJob> DeleteTuningJob(const std::string& name);
   Result<v1::ListTrialsResponse> ListTrials(const v1::ListTrialsRequest& request);
 
   Result<v1::TrainingJob> GetTrainingJob(const std::string& name);
   Result<v1::TrainingJob> StopTrainingJob(const std::string& name);
+  Result<v1::TrainingJob> RetryTrainingJob(const std::string& name);
 
   Result<v1::ListWorkersResponse> ListWorkers();
   Result<v1::Worker> DrainWorker(const std::string& worker, bool undo);

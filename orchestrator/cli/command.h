@@ -50,10 +50,14 @@ void PrintJson(const Context& context, const google::protobuf::Message& message)
 
 // What each file below adds to the command line.
 void AddCreateCommand(CLI::App& app, Action* action);
+void AddInitCommand(CLI::App& app, Action* action);
 void AddDescribeCommand(CLI::App& app, Action* action);
 void AddListCommands(CLI::App& app, Action* action);
 void AddWatchCommand(CLI::App& app, Action* action);
 void AddStopCommand(CLI::App& app, Action* action);
+void AddSetCommand(CLI::App& app, Action* action);
+void AddRetryCommand(CLI::App& app, Action* action);
+void AddDeleteCommand(CLI::App& app, Action* action);
 void AddLogsCommand(CLI::App& app, Action* action);
 void AddAnalyticsCommand(CLI::App& app, Action* action);
 void AddPullCommand(CLI::App& app, Action* action);

@@ -48,7 +48,7 @@ std::string Between(const Context& context, bool has_end, const google::protobuf
 }
 
 std::string Span(const google::protobuf::Duration& duration) {
-  return FormatDuration(Duration(duration.seconds() * 1'000'000 + duration.nanos() / 1'000));
+  return FormatDuration(ToDuration(duration));
 }
 
 void PrintValues(const Context& context,
@@ -84,6 +84,16 @@ std::string LimitsWords(const v1::Limits& limits) {
   return words;
 }
 
+std::string CompletionWords(const v1::Completion& completion) {
+  std::string words;
+  if (completion.has_target()) words = "at " + FormatNumber(completion.target());
+  if (completion.has_no_improvement()) {
+    words += (words.empty() ? "" : ", or ") + std::string("after ") +
+             std::to_string(completion.no_improvement()) + " trials without improvement";
+  }
+  return words;
+}
+
 // Of a job in progress; without an answer there is nothing to say.
 std::string WaitingWords(Client& client, const v1::TuningJob& job) {
   if (job.status() != v1::TUNING_JOB_STATUS_IN_PROGRESS) return "";
@@ -102,6 +112,7 @@ void DescribeTuningJob(const Context& context, Client& client, const v1::TuningJ
       job.spec().has_seed() ? ", seed " + std::to_string(job.spec().seed()) : "";
   facts.Add("Strategy", job.spec().strategy() + seed);
   facts.Add("Limits", LimitsWords(job.spec().limits()));
+  facts.Add("Completes", CompletionWords(job.spec().completion()));
   facts.Add("Created", When(context, job.has_created_at(), job.created_at()));
   facts.Add("Ended", When(context, job.has_ended_at(), job.ended_at()));
   facts.Add("Took", Between(context, job.has_ended_at(), job.created_at(), job.ended_at()));

@@ -69,10 +69,6 @@ std::string EndedByWords(v1::EndedBy by) {
 
 }  // namespace
 
-WallTime ToWallTime(const google::protobuf::Timestamp& timestamp) {
-  return FromMicros(timestamp.seconds() * 1'000'000 + timestamp.nanos() / 1'000);
-}
-
 std::string FormatNumber(double value) {
   std::array<char, 32> text = {};
   std::snprintf(text.data(), text.size(), "%.6g", value);

@@ -2,18 +2,16 @@
 #pragma once
 
 #include <google/protobuf/message.h>
-#include <google/protobuf/timestamp.pb.h>
 
 #include <cstdint>
 #include <string>
 
 #include "base/time.h"
+#include "convert/time.h"
 #include "hone/v1/training_job.pb.h"
 #include "hone/v1/tuning_job.pb.h"
 
 namespace hone {
-
-WallTime ToWallTime(const google::protobuf::Timestamp& timestamp);
 
 // Six digits that count: "0.973124", "1.5e-05", "120".
 std::string FormatNumber(double value);

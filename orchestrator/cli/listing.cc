@@ -1,6 +1,6 @@
 #include <ostream>
 
-#include "job_file/edit_distance.h"
+#include "base/near_miss.h"
 #include "orchestrator/cli/command.h"
 #include "orchestrator/cli/format.h"
 #include "orchestrator/cli/table.h"

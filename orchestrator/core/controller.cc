@@ -13,6 +13,8 @@ template <typename... Visitors>
 struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
+template <typename... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;  // g++ finds it by itself, clang 16 does not.
 
 // A client that lost our answer asks again, so the same request gets the same answer.
 // Compared is what was sent: the spec as resolved has a seed, which differs each time.
@@ -59,11 +61,22 @@ Controller::Controller(const Snapshot& snapshot, Now now, std::string boot_id,
     job_by_attempt_.emplace(attempt.id, job);
   }
   for (const TuningJob& row : snapshot.tuning_jobs) {
+    if (row.status == TuningJobStatus::kDeleting) {
+      deleting_.emplace(row.id, row);
+      requests_.push_back(Erase{row.id});
+      continue;
+    }
     std::vector<TrainingJob>& own = trials[row.id];
+    Curves curves;
+    for (const TrainingJob& trial : own) {
+      const auto curve = snapshot.curves.find(trial.id);
+      if (curve != snapshot.curves.end()) curves.insert(*curve);
+    }
     std::sort(own.begin(), own.end(),
               [](const TrainingJob& a, const TrainingJob& b) { return a.trial < b.trial; });
     job_by_name_.emplace(LowerCase(row.name), row.id);
-    jobs_.emplace(row.id, std::make_unique<Job>(row, std::move(own), attempts[row.id], boot_id_));
+    jobs_.emplace(row.id, std::make_unique<Job>(row, std::move(own), attempts[row.id],
+                                                std::move(curves), boot_id_));
   }
   for (const Attempt& attempt : snapshot.attempts) {
     const bool uploading = attempt.status == AttemptStatus::kUploading;
@@ -81,9 +94,17 @@ Keys Controller::Missing(const Event& event) const {
   const auto name = [&](const std::string& wanted) {
     if (!job_by_name_.contains(LowerCase(wanted))) keys.names.push_back(LowerCase(wanted));
   };
+  const auto whole = [&](const std::string& wanted) {
+    if (!job_by_name_.contains(LowerCase(wanted))) keys.jobs.push_back(LowerCase(wanted));
+  };
   std::visit(Overloaded{
                  [&](const CreateTuningJob& create) { name(create.name); },
                  [&](const StopTuningJob& stop) { name(stop.name); },
+                 [&](const UpdateTuningJob& update) { whole(update.name); },
+                 [&](const DeleteTuningJob& remove) { name(remove.name); },
+                 [&](const RetryTrainingJob& retry) {
+                   whole(retry.tuning_job.empty() ? retry.training_job : retry.tuning_job);
+                 },
                  [&](const StopTrainingJob& stop) {
                    if (stop.tuning_job.empty()) {
                      name(stop.training_job);
@@ -150,6 +171,13 @@ Job* Controller::JobNamed(const std::string& name) {
 
 void Controller::On(Now now, CreateTuningJob& event, const Facts& facts) {
   const std::string key = LowerCase(event.name);
+  if (IsBeingDeleted(event.name)) {
+    replies_.push_back(
+        Reply{event.call, AlreadyExists("name: is that of a job which is being deleted; its name "
+                                        "will be free in a moment: " +
+                                        event.name)});
+    return;
+  }
   if (const Job* job = JobNamed(event.name)) {
     replies_.push_back(Reply{event.call, AnswerToRepeat(job->row(), event)});
     return;
@@ -177,11 +205,12 @@ void Controller::On(Now now, StopTuningJob& event, const Facts& facts) {
     replies_.push_back(Reply{event.call, NoTuningJob(event.name)});
     return;
   }
-  if (HasEnded(row->status) && row->status != TuningJobStatus::kStopped) {
+  if (row->status != TuningJobStatus::kStopped &&
+      (HasEnded(row->status) || IsBeingDeleted(row->name))) {
     replies_.push_back(Reply{event.call, Ended(row->name, Name(row->status))});
     return;
   }
-  if (job != nullptr) job->Stop(now);
+  if (job != nullptr) job->Stop(event.origin, now);
   replies_.push_back(Reply{event.call, Answer(*row)});
 }
 
@@ -210,8 +239,112 @@ void Controller::On(Now now, StopTrainingJob& event, const Facts& facts) {
     replies_.push_back(Reply{event.call, Ended(trial->name, Name(trial->status))});
     return;
   }
-  if (job != nullptr && !HasEnded(trial->status)) job->StopTrial(number, now);
+  if (job != nullptr && !HasEnded(trial->status)) job->StopTrial(number, event.origin, now);
   replies_.push_back(Reply{event.call, Answer(*trial)});
+}
+
+bool Controller::IsBeingDeleted(const std::string& name) const {
+  return std::any_of(deleting_.begin(), deleting_.end(), [&](const auto& entry) {
+    return LowerCase(entry.second.name) == LowerCase(name);
+  });
+}
+
+Controller::MaybeHeld Controller::FindOrMake(const std::string& key, const Facts& facts) const {
+  const auto held = job_by_name_.find(LowerCase(key));
+  if (held != job_by_name_.end()) return {jobs_.at(held->second).get(), nullptr};
+  const WholeJob* stored = Find(facts.jobs, LowerCase(key));
+  if (stored == nullptr) return {};
+  // Found by the name of a training job, it may be held all the same.
+  const auto same = jobs_.find(stored->tuning_job.id);
+  if (same != jobs_.end()) return {same->second.get(), nullptr};
+  MaybeHeld found;
+  found.made = std::make_unique<Job>(stored->tuning_job, stored->trials, std::vector<Attempt>(),
+                                     stored->curves, boot_id_);
+  found.job = found.made.get();
+  return found;
+}
+
+// A job that goes on is not forgotten, and one that was made of its rows is held from now on.
+void Controller::Hold(MaybeHeld job) {
+  const TuningJob& row = job.job->row();
+  for (auto& [commit, ids] : ended_jobs_) std::erase(ids, row.id);
+  if (job.made == nullptr) return;
+  job_by_name_.emplace(LowerCase(row.name), row.id);
+  jobs_.emplace(row.id, std::move(job.made));
+}
+
+void Controller::On(Now now, UpdateTuningJob& event, const Facts& facts) {
+  MaybeHeld found = FindOrMake(event.name, facts);
+  if (found.job == nullptr) {
+    replies_.push_back(Reply{event.call, NoTuningJob(event.name)});
+    return;
+  }
+  Result<void> may = found.job->CheckUpdate(event.change, now);
+  if (IsBeingDeleted(event.name)) may = Ended(event.name, Name(TuningJobStatus::kDeleting));
+  if (!may) {
+    replies_.push_back(Reply{event.call, may.error()});
+    return;
+  }
+  found.job->Update(event.change, event.origin, now);
+  replies_.push_back(Reply{event.call, Answer(found.job->row())});
+  if (!HasEnded(found.job->row().status)) Hold(std::move(found));
+}
+
+void Controller::On(Now now, RetryTrainingJob& event, const Facts& facts) {
+  const bool by_number = !event.tuning_job.empty();
+  MaybeHeld found = FindOrMake(by_number ? event.tuning_job : event.training_job, facts);
+  const TrainingJob* named = Find(facts.training_jobs, LowerCase(event.training_job));
+  const std::int64_t number = by_number ? event.trial : named ? named->trial : 0;
+  if (found.job == nullptr || number < 1 || number > found.job->row().counts.created()) {
+    const std::string name =
+        by_number ? event.tuning_job + "/" + std::to_string(event.trial) : event.training_job;
+    replies_.push_back(
+        Reply{event.call, NotFound("name: there is no training job of this name: " + name)});
+    return;
+  }
+  Result<void> may = found.job->CheckRetry(number, now);
+  const std::string job_name = found.job->row().name;
+  if (IsBeingDeleted(job_name)) may = Ended(job_name, Name(TuningJobStatus::kDeleting));
+  if (!may) {
+    replies_.push_back(Reply{event.call, may.error()});
+    return;
+  }
+  found.job->RetryTrial(number, event.origin, now);
+  replies_.push_back(Reply{event.call, Answer(found.job->trial(number))});
+  Hold(std::move(found));
+}
+
+void Controller::On(Now now, DeleteTuningJob& event, const Facts& facts) {
+  for (const auto& [id, row] : deleting_) {
+    if (LowerCase(row.name) != LowerCase(event.name)) continue;
+    replies_.push_back(Reply{event.call, Answer(row)});
+    return;
+  }
+  const Job* job = JobNamed(event.name);
+  const TuningJob* found = job ? &job->row() : Find(facts.tuning_jobs, LowerCase(event.name));
+  if (found == nullptr) {
+    replies_.push_back(Reply{event.call, NoTuningJob(event.name)});
+    return;
+  }
+  if (!HasEnded(found->status)) {
+    replies_.push_back(Reply{
+        event.call, FailedPrecondition("name: must be of a job that has ended, this one is " +
+                                       std::string(Name(found->status)) + ": " + found->name)});
+    return;
+  }
+  TuningJob row = *found;
+  row.status = TuningJobStatus::kDeleting;
+  row.changed_at = now.wall;
+  changes_.tuning_jobs.push_back(row);
+  requests_.push_back(Erase{row.id});
+  replies_.push_back(Reply{event.call, Answer(row)});
+  deleting_.emplace(row.id, std::move(row));
+}
+
+void Controller::On(Now, Erased& event, const Facts&) {
+  if (deleting_.contains(event.tuning_job)) {
+    changes_.deleted_tuning_jobs.push_back(event.tuning_job);
+  }
 }
 
 void Controller::On(Now, DrainWorker& event, const Facts&) {
@@ -258,6 +391,10 @@ void Controller::On(Now, Forgettable& event, const Facts&) {
       requests_.push_back(ForgetSearch{id});
     }
     ended_jobs_.erase(ended_jobs_.begin());
+  }
+  while (!deleted_jobs_.empty() && deleted_jobs_.begin()->first <= event.commit) {
+    for (const TuningJobId id : deleted_jobs_.begin()->second) deleting_.erase(id);
+    deleted_jobs_.erase(deleted_jobs_.begin());
   }
 }
 

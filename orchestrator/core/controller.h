@@ -57,7 +57,9 @@ class Controller {
   SteadyTime NextDeadline(Now now) const;
 
   // Whether a Forgettable event could free anything.
-  bool HoldsEnded() const { return !ended_attempts_.empty() || !ended_jobs_.empty(); }
+  bool HoldsEnded() const {
+    return !ended_attempts_.empty() || !ended_jobs_.empty() || !deleted_jobs_.empty();
+  }
 
   // The metric that decides about an attempt; null if the core does not hold the attempt. The
   // shell picks the objective's values out of reports with it.
@@ -73,7 +75,11 @@ class Controller {
  private:
   void On(Now now, CreateTuningJob& event, const Facts& facts);
   void On(Now now, StopTuningJob& event, const Facts& facts);
+  void On(Now now, UpdateTuningJob& event, const Facts& facts);
+  void On(Now now, DeleteTuningJob& event, const Facts& facts);
+  void On(Now now, Erased& event, const Facts& facts);
   void On(Now now, StopTrainingJob& event, const Facts& facts);
+  void On(Now now, RetryTrainingJob& event, const Facts& facts);
   void On(Now now, DrainWorker& event, const Facts& facts);
   void On(Now now, Suggested& event, const Facts& facts);
   void On(Now now, WorkerSynced& event, const Facts& facts);
@@ -105,6 +111,15 @@ class Controller {
   void EmitCommit();
   int EligibleWorkers(const Job& job, Now now) const;
   Job* JobNamed(const std::string& name);
+  bool IsBeingDeleted(const std::string& name) const;
+  // The job, held or made of what is on disk; null when there is none. One that was made is not
+  // held before Hold().
+  struct MaybeHeld {
+    Job* job = nullptr;
+    std::unique_ptr<Job> made;
+  };
+  MaybeHeld FindOrMake(const std::string& key, const Facts& facts) const;
+  void Hold(MaybeHeld job);
   Job* MutableJobOf(AttemptId attempt);
 
   const std::string cluster_id_;
@@ -117,10 +132,13 @@ class Controller {
   std::map<TuningJobId, std::unique_ptr<Job>> jobs_;
   std::map<std::string, TuningJobId> job_by_name_;  // Lower case.
   std::map<AttemptId, TuningJobId> job_by_attempt_;
+  std::map<TuningJobId, TuningJob> deleting_;  // With Erase effects under way.
   std::int64_t commits_ = 0;
+  std::int64_t questions_ = 0;
   // What ended in which commit.
   std::map<std::int64_t, std::vector<AttemptId>> ended_attempts_;
   std::map<std::int64_t, std::vector<TuningJobId>> ended_jobs_;
+  std::map<std::int64_t, std::vector<TuningJobId>> deleted_jobs_;
 
   // Of the Step under way.
   Changes changes_;

@@ -33,6 +33,7 @@ struct Reply {
 // Run a strategy on the compute thread; the answer is a Suggested event. One at a time for a job.
 struct Suggest {
   TuningJobId tuning_job;
+  std::int64_t question = 0;  // Counts those of this run.
   std::shared_ptr<const TuningJobSpec> spec;
   History history;
   int count = 0;
@@ -40,6 +41,12 @@ struct Suggest {
 
 // The job has ended or is gone: what was cached for its suggestions can go too.
 struct ForgetSearch {
+  TuningJobId tuning_job;
+};
+
+// Delete some of what is stored of a job, from its observations to its trials, in commits of their
+// own, until nothing but its row is left; the answer is an Erased event. Its logs go too.
+struct Erase {
   TuningJobId tuning_job;
 };
 
@@ -88,7 +95,7 @@ struct AnswerSync {
   Result<SyncAnswer> result;
 };
 
-using Effect = std::variant<Commit, Reply, Suggest, ForgetSearch, AnswerSync>;
+using Effect = std::variant<Commit, Reply, Suggest, ForgetSearch, Erase, AnswerSync>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hone

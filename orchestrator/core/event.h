@@ -11,6 +11,7 @@
 
 #include "base/ids.h"
 #include "storage/nouns.h"
+#include "storage/queries.h"
 #include "tuner/trial.h"
 
 namespace hone {
@@ -22,10 +23,18 @@ struct Principal {
   bool operator==(const Principal&) const = default;
 };
 
+// Where a request came from: for the job's log, and for whoever has to find it again.
+struct Origin {
+  std::string request_id;  // The client's own, or drawn by the shell.
+  Principal principal = {};
+
+  bool operator==(const Origin&) const = default;
+};
+
 // A client wants a tuning job. `spec` has passed CheckSpec().
 struct CreateTuningJob {
   CallId call = {};
-  Principal principal = {};
+  Origin origin = {};
   std::string name;
   std::string request;  // As the client sent it, serialised.
   TuningJobSpec spec;   // With defaults, and the seed that the shell drew.
@@ -33,14 +42,14 @@ struct CreateTuningJob {
 
 struct StopTuningJob {
   CallId call = {};
-  Principal principal = {};
+  Origin origin = {};
   std::string name;
 };
 
 // A trial is named by its job and number, or by its training job's name.
 struct StopTrainingJob {
   CallId call = {};
-  Principal principal = {};
+  Origin origin = {};
   std::string tuning_job;  // Empty: `training_job` is the name.
   std::int64_t trial = 0;
   std::string training_job;
@@ -48,14 +57,53 @@ struct StopTrainingJob {
 
 struct DrainWorker {
   CallId call = {};
-  Principal principal = {};
+  Origin origin = {};
   std::string worker;  // Its name, or its id in digits.
   bool undo = false;
+};
+
+// New limits for a job: those that are given.
+struct LimitsChange {
+  std::optional<std::int64_t> max_trials = {};
+  std::optional<std::int32_t> max_parallel_trials = {};
+  std::optional<Duration> max_runtime = {};
+  std::optional<std::int64_t> max_failed_trials = {};
+
+  bool operator==(const LimitsChange&) const = default;
+};
+
+// `change` is within the bounds of CheckLimits().
+struct UpdateTuningJob {
+  CallId call = {};
+  Origin origin = {};
+  std::string name;
+  LimitsChange change;
+};
+
+// A failed trial is to be tried again. Named as in StopTrainingJob.
+struct RetryTrainingJob {
+  CallId call = {};
+  Origin origin = {};
+  std::string tuning_job;
+  std::int64_t trial = 0;
+  std::string training_job;
+};
+
+struct DeleteTuningJob {
+  CallId call = {};
+  Origin origin = {};
+  std::string name;
+};
+
+// Nothing but its row is left of a job that is being deleted.
+struct Erased {
+  TuningJobId tuning_job;
 };
 
 // The strategy's answer to a Suggest effect.
 struct Suggested {
   TuningJobId tuning_job;
+  std::int64_t question = 0;    // As it was numbered.
   std::int64_t next_trial = 0;  // As it was in the history that was asked about.
   std::vector<Suggestion> suggestions;
 };
@@ -74,15 +122,25 @@ struct WorkerDescription {
 
 enum class AttemptPhase { kAccepted, kRunning, kStopping, kUploading, kDone };
 
+// One finite value of the objective.
+struct ObjectiveValue {
+  std::int64_t sequence = 0;  // Where it was found.
+  std::optional<std::int64_t> step;
+  double value = 0;
+
+  bool operator==(const ObjectiveValue&) const = default;
+};
+
 // What an agent says of one attempt in its spool.
 struct AttemptReport {
   AttemptId attempt;
   AttemptPhase phase = AttemptPhase::kAccepted;
   std::vector<std::string> devices;
   std::optional<WallTime> started_at;
-  // The batch goes into the commit unread; the shell has taken out what is not finite, and the
-  // objective's last value, finite or not.
+  // The batch goes into the commit unread; the shell has taken out what is not finite, and looked
+  // up the objective's values: the finite ones in order, and the last, finite or not.
   ObservationBatch batch;
+  std::vector<ObjectiveValue> objective_values;
   std::optional<LatestObjective> objective;
   bool has_batch = false;  // There are cursors to acknowledge.
   std::int64_t output_cursor = 0;
@@ -118,18 +176,21 @@ struct Forgettable {
 
 struct Tick {};
 
-using Event = std::variant<CreateTuningJob, StopTuningJob, StopTrainingJob, DrainWorker, Suggested,
-                           WorkerSynced, Forgettable, Tick>;
+using Event =
+    std::variant<CreateTuningJob, StopTuningJob, UpdateTuningJob, DeleteTuningJob, StopTrainingJob,
+                 RetryTrainingJob, DrainWorker, Suggested, WorkerSynced, Erased, Forgettable, Tick>;
 
 // What an event is about that the core does not hold, and may be on disk.
 struct Keys {
   std::vector<std::string> names;  // Of tuning jobs and training jobs, in lower case.
+  // Of tuning jobs that are needed whole, or of one of their trials; in lower case.
+  std::vector<std::string> jobs;
   std::vector<std::pair<std::string, std::int64_t>> trials;  // Lower-case job name, number.
   std::vector<AttemptId> attempts;
   std::vector<std::string> artifacts;  // Digests.
 
   bool empty() const {
-    return names.empty() && trials.empty() && attempts.empty() && artifacts.empty();
+    return names.empty() && jobs.empty() && trials.empty() && attempts.empty() && artifacts.empty();
   }
 };
 
@@ -138,8 +199,10 @@ struct Keys {
 struct Facts {
   std::map<std::string, TuningJob> tuning_jobs;      // By lower-case name.
   std::map<std::string, TrainingJob> training_jobs;  // By lower-case name.
+  std::map<std::string, WholeJob> jobs;              // By the lower-case name that was looked up.
   std::map<std::pair<std::string, std::int64_t>, TrainingJob> trials;
   std::map<AttemptId, Attempt> attempts;
+  std::map<AttemptId, TuningJobId> tuning_job_of;  // Of these attempts.
   std::map<std::string, ArtifactRow> artifacts;
 };
 

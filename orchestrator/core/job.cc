@@ -58,11 +58,11 @@ Job::Job(TuningJobId id, const CreateTuningJob& event, Now now, const std::strin
     row_.deadline = After(*event.spec.limits.max_runtime, now, boot_id_);
   }
   MutableRow(now);
-  Record("created", job_log::Created(*event.spec.seed), now);
+  Record("created", job_log::Created(event.origin, *event.spec.seed), now);
 }
 
 Job::Job(TuningJob row, std::vector<TrainingJob> trials, std::vector<Attempt> attempts,
-         std::string boot_id)
+         Curves curves, std::string boot_id)
     : boot_id_(std::move(boot_id)),
       row_(std::move(row)),
       spec_(std::make_shared<TuningJobSpec>(row_.spec)),
@@ -70,6 +70,7 @@ Job::Job(TuningJob row, std::vector<TrainingJob> trials, std::vector<Attempt> at
       trials_(std::move(trials)) {
   for (const TrainingJob& trial : trials_) {
     trial_by_training_job_.emplace(trial.id, trial.trial);
+    curves_.push_back(std::move(curves[trial.id]));
     if (HasEnded(trial.status)) continue;
     unended_.insert(trial.trial);
     waiting_.insert(trial.trial);
@@ -84,6 +85,11 @@ Job::Job(TuningJob row, std::vector<TrainingJob> trials, std::vector<Attempt> at
 const TrainingJob& Job::trial(std::int64_t trial) const {
   HONE_CHECK(trial >= 1 && trial <= static_cast<std::int64_t>(trials_.size()));
   return trials_[static_cast<std::size_t>(trial - 1)];
+}
+
+const Curve& Job::CurveOf(std::int64_t number) const {
+  HONE_CHECK(number >= 1 && number <= static_cast<std::int64_t>(curves_.size()));
+  return curves_[static_cast<std::size_t>(number - 1)];
 }
 
 const Attempt* Job::FindAttempt(AttemptId id) const {
@@ -139,9 +145,13 @@ SteadyTime Job::NextDeadline(Now now) const {
   return next;
 }
 
-void Job::Promised(int count) { promised_ += count; }
+void Job::Promised(int count, std::int64_t question) {
+  promised_ += count;
+  question_ = question;
+}
 
 void Job::OnSuggested(const Suggested& event, Now now, IdSequence& ids) {
+  if (event.question != question_) return;
   const std::int64_t promised = std::exchange(promised_, 0);
   if (Ending()) {
     MaybeEnd(now);
@@ -175,6 +185,7 @@ void Job::AddTrial(const Suggestion& suggestion, Now now, IdSequence& ids) {
   ++active_;
   ++MutableRow(now).counts.in_progress;
   trials_.push_back(std::move(trial));
+  curves_.emplace_back();
 }
 
 const Attempt& Job::Place(std::int64_t number, AttemptId id, WorkerId worker, Now now) {
@@ -189,44 +200,18 @@ const Attempt& Job::Place(std::int64_t number, AttemptId id, WorkerId worker, No
   attempt.kind = attempt.number == 1 ? AttemptKind::kFirst : AttemptKind::kRetry;
   attempt.placements = {{worker, {}}};
   attempt.granted_at = now.wall;
+  curves_.at(static_cast<std::size_t>(number - 1)) = {};
   Record("placed", job_log::Placed(number, id, worker), now);
   changed_attempts_.insert(id);
   return attempts_.emplace(id, std::move(attempt)).first->second;
 }
 
-void Job::Stop(Now now) {
-  if (HasEnded(row_.status) || row_.status == TuningJobStatus::kStopping) return;
-  Record("stop", "{}", now);
-  TuningJob& row = MutableRow(now);
-  row.status = TuningJobStatus::kStopping;
-  row.ending_as = TuningJobStatus::kStopped;
-  row.reason = "stopped by a user";
-  StopTrials(now);
-  MaybeEnd(now);
-}
-
-void Job::StopTrial(std::int64_t number, Now now) {
-  TrainingJob& trial = MutableTrial(number);
-  HONE_CHECK(!HasEnded(trial.status));
-  if (trial.status == TrainingJobStatus::kStopping) return;
-  Record("stop-trial", job_log::Trial(number), now);
-  Attempt* attempt = LiveAttemptOf(trial);
-  if (attempt == nullptr) {
-    EndStopped(trial, SecondaryStatus::kStopped, now);
-    MaybeEnd(now);
-    return;
-  }
-  trial.status = TrainingJobStatus::kStopping;
-  // What it left is on its way: let it arrive.
-  if (attempt->status == AttemptStatus::kUploading) return;
-  trial.secondary_status = SecondaryStatus::kStopping;
-  attempt->stop_requested = true;
-  changed_attempts_.insert(attempt->id);
-}
-
 void Job::Tick(Now now) {
   if (!row_.deadline || Ending()) return;
-  if (Resolve(*row_.deadline, boot_id_, now) > now.steady) return;
+  if (Resolve(*row_.deadline, boot_id_, now) <= now.steady) ReachDeadline(now);
+}
+
+void Job::ReachDeadline(Now now) {
   Record("deadline", "{}", now);
   BeginEnd(TuningJobStatus::kCompleted, "max_runtime is over", now);
 }
@@ -244,7 +229,7 @@ void Job::BeginEnd(TuningJobStatus as, const std::string& reason, Now now) {
 void Job::StopTrials(Now now) {
   const std::set<std::int64_t> unended = unended_;  // A copy: trials that end leave it.
   for (const std::int64_t number : unended) {
-    if (trial(number).secondary_status != SecondaryStatus::kUploading) StopTrial(number, now);
+    if (trial(number).secondary_status != SecondaryStatus::kUploading) StopOneTrial(number, now);
   }
 }
 
@@ -261,6 +246,23 @@ void Job::CheckRules(Now now) {
                  "); the first error: " + row_.first_error,
              now);
   }
+  if (const auto enough = FoundEnough()) BeginEnd(TuningJobStatus::kCompleted, *enough, now);
+}
+
+// The rules by which a search has found enough.
+std::optional<std::string> Job::FoundEnough() const {
+  const Completion& completion = row_.spec.completion;
+  if (completion.target && row_.best_trial != 0) {
+    const Objective& objective = DefinitionOf(trial(row_.best_trial)).objective;
+    if (!objective.Better(*completion.target, row_.best_value)) {
+      return "trial " + std::to_string(row_.best_trial) + " has reached the target (" +
+             FormatDouble(row_.best_value) + ")";
+    }
+  }
+  if (completion.no_improvement && row_.without_improvement >= *completion.no_improvement) {
+    return "no improvement in " + std::to_string(row_.without_improvement) + " trials";
+  }
+  return std::nullopt;
 }
 
 void Job::MaybeEnd(Now now) {

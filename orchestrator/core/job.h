@@ -45,7 +45,7 @@ class Job {
   // A new job at revision 0.
   Job(TuningJobId id, const CreateTuningJob& event, Now now, const std::string& boot_id);
   // One that was stored. `trials` by number, all of them; `attempts` those that have not ended.
-  Job(TuningJob row, std::vector<TrainingJob> trials, std::vector<Attempt> attempts,
+  Job(TuningJob row, std::vector<TrainingJob> trials, std::vector<Attempt> attempts, Curves curves,
       std::string boot_id);
 
   const TuningJob& row() const { return row_; }
@@ -54,6 +54,8 @@ class Job {
   const std::shared_ptr<const TuningJobSpec>& spec() const { return spec_; }
   // Requires: 1 <= trial <= row().counts.created().
   const TrainingJob& trial(std::int64_t trial) const;
+  // How the objective of its latest attempt went. Requires: as trial().
+  const Curve& CurveOf(std::int64_t trial) const;
   // Nothing if it is not an attempt of this job, or was forgotten.
   const Attempt* FindAttempt(AttemptId id) const;
   std::vector<AttemptId> Attempts() const;
@@ -76,10 +78,10 @@ class Job {
 
   // --- Inputs ---
 
-  // `count` suggestions were asked for at the present revision.
-  void Promised(int count);
-  // They came. New trials are made of them, with ids from `ids`; fewer than promised means that
-  // the strategy has no more for now.
+  // `count` suggestions were asked for at the present revision, by a question of this number.
+  void Promised(int count, std::int64_t question);
+  // They came; the answer to another question than the latest is dropped. New trials are made of
+  // them, with ids from `ids`; fewer than promised means that the strategy has no more for now.
   void OnSuggested(const Suggested& event, Now now, IdSequence& ids);
   // A waiting trial was given to a worker: returns its new attempt. Requires: it is waiting.
   const Attempt& Place(std::int64_t trial, AttemptId id, WorkerId worker, Now now);
@@ -92,10 +94,27 @@ class Job {
   void Lose(AttemptId id, const std::string& reason, Now now);
   // How many workers could run its trials now; a failure to start is tried on each of them once.
   void SetEligibleWorkers(int count) { eligible_workers_ = count; }
-  void Stop(Now now);
-  // Requires: the trial has not ended.
-  void StopTrial(std::int64_t trial, Now now);
   void Tick(Now now);
+  // limits.max_runtime is over.
+  void ReachDeadline(Now now);
+
+  // --- Users' orders ---
+
+  // Does nothing when it is stopping or has ended.
+  void Stop(const Origin& origin, Now now);
+  // Requires: the trial has not ended.
+  void StopTrial(std::int64_t trial, const Origin& origin, Now now);
+  // Whether the limits may be changed so; kFailedPrecondition in words when not.
+  Result<void> CheckUpdate(const LimitsChange& change, Now now) const;
+  // Changes the limits, which is a fact of the history; a Completed job goes on. No change when all
+  // is so already. Requires: CheckUpdate().
+  void Update(const LimitsChange& change, const Origin& origin, Now now);
+  // Whether the trial may be tried again; kFailedPrecondition in words when not. Requires: as
+  // trial().
+  Result<void> CheckRetry(std::int64_t trial, Now now) const;
+  // A failed trial gets another attempt, as if it were its first. A job that has ended goes on; of
+  // a Completed one that is this trial alone. Requires: CheckRetry().
+  void RetryTrial(std::int64_t trial, const Origin& origin, Now now);
 
   // --- What came of it ---
 
@@ -115,7 +134,8 @@ class Job {
 
   void AddTrial(const Suggestion& suggestion, Now now, IdSequence& ids);
   void NoteStart(Attempt& attempt, const AttemptReport& report, Now now);
-  void NoteObjective(Attempt& attempt, const AttemptReport& report);
+  // Returns whether there were values that were not known.
+  bool NoteObjective(Attempt& attempt, const AttemptReport& report);
   void OnExit(Attempt& attempt, const AttemptReport& report, Now now);
   void OnUploaded(Attempt& attempt, const AttemptReport& report,
                   const std::set<std::string>& stored, Now now);
@@ -129,6 +149,11 @@ class Job {
   void NoteBest(const TrainingJob& trial);
   void FindBest();
   void CheckRules(Now now);
+  // Which rule of completion holds, in words.
+  std::optional<std::string> FoundEnough() const;
+  bool CountsAgainstJob(const TrainingJob& trial) const;
+  void StopOneTrial(std::int64_t trial, Now now);
+  void Reopen(Now now);
   void BeginEnd(TuningJobStatus as, const std::string& reason, Now now);
   void StopTrials(Now now);
   void MaybeEnd(Now now);
@@ -139,12 +164,14 @@ class Job {
   std::shared_ptr<const TuningJobSpec> spec_;
   History history_;
   std::vector<TrainingJob> trials_;  // Trial t at t - 1.
+  std::vector<Curve> curves_;        // Of the same.
   std::map<AttemptId, Attempt> attempts_;
   std::map<TrainingJobId, std::int64_t> trial_by_training_job_;
   std::set<std::int64_t> unended_;  // Trials, by number.
   std::set<std::int64_t> waiting_;  // Those of them that have no attempt.
   std::int64_t active_ = 0;         // Trials that are waiting or running.
-  std::int64_t promised_ = 0;       // Suggestions that are on their way.
+  std::int64_t promised_ = 0;       // Suggestions that are on their way ...
+  std::int64_t question_ = 0;       // ... as the answer to this question.
   // The revision at which the strategy had no more to suggest.
   std::optional<std::int64_t> exhausted_at_;
   int eligible_workers_ = 0;

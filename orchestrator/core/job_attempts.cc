@@ -55,7 +55,10 @@ void Job::Report(const AttemptReport& report, const std::set<std::string>& store
     attempt.metrics_cursor = std::max(attempt.metrics_cursor, report.metrics_cursor);
     changed_attempts_.insert(attempt.id);
   }
-  NoteObjective(attempt, report);
+  if (NoteObjective(attempt, report)) {
+    curves_.at(static_cast<std::size_t>(TrialOf(attempt).trial - 1)) = attempt.curve;
+    Record("observed", job_log::Observed(attempt), now);
+  }
   if (report.phase != AttemptPhase::kAccepted) NoteStart(attempt, report, now);
   if (report.exit && attempt.status != AttemptStatus::kUploading) OnExit(attempt, report, now);
   if (report.phase == AttemptPhase::kDone && attempt.status == AttemptStatus::kUploading) {
@@ -72,11 +75,17 @@ void Job::KeepEvidence(const AttemptReport& report) {
   }
 }
 
-void Job::NoteObjective(Attempt& attempt, const AttemptReport& report) {
-  if (!report.objective) return;
-  if (attempt.objective && attempt.objective->sequence >= report.objective->sequence) return;
+bool Job::NoteObjective(Attempt& attempt, const AttemptReport& report) {
+  if (!report.objective) return false;
+  const std::int64_t known = attempt.objective ? attempt.objective->sequence : -1;
+  if (report.objective->sequence <= known) return false;
+  for (const ObjectiveValue& value : report.objective_values) {
+    if (value.sequence <= known) continue;
+    attempt.curve.Add({value.step.value_or(attempt.curve.count() + 1), value.value});
+  }
   attempt.objective = report.objective;
   changed_attempts_.insert(attempt.id);
+  return true;
 }
 
 void Job::NoteStart(Attempt& attempt, const AttemptReport& report, Now now) {
@@ -103,10 +112,8 @@ void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
   attempt.exit = report.exit;
   changed_attempts_.insert(attempt.id);
   attempt_changes_.push_back({AttemptChange::Kind::kVacated, attempt.id});
-  Record(
-      "exited",
-      job_log::Exited(attempt.id, *attempt.exit, attempt.objective, uploading, eligible_workers_),
-      now);
+  Record("exited", job_log::Exited(attempt.id, *attempt.exit, attempt.objective, eligible_workers_),
+         now);
 
   const Verdict verdict =
       Judge(*attempt.exit, attempt.objective, DefinitionOf(trial).objective.metric);
@@ -129,6 +136,8 @@ void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
   trial.secondary_status = SecondaryStatus::kUploading;
   --active_;
   if (uploading) attempt_changes_.push_back({AttemptChange::Kind::kUploading, attempt.id});
+  // What it left may take its time; others need not run on until it is stored.
+  CheckRules(now);
 }
 
 // What it left is stored, or there was nothing: the trial ends as its program did.
@@ -139,7 +148,7 @@ void Job::OnUploaded(Attempt& attempt, const AttemptReport& report,
   for (const auto& [role, digest] : report.artifacts) {
     if (!stored.contains(digest)) error = role + ": the store does not have it: " + digest;
   }
-  Record("uploaded", job_log::Uploaded(attempt.id, error), now);
+  Record("uploaded", job_log::Uploaded(attempt.id, report.artifacts, error), now);
   if (!error.empty()) {
     const Failure failure = {FailureCause::kArtifactLost, "what it left is not stored: " + error};
     EndAttempt(attempt, failure, now);
@@ -160,7 +169,7 @@ void Job::Lose(AttemptId id, const std::string& reason, Now now) {
   Attempt& attempt = attempts_.at(id);
   if (attempt.status == AttemptStatus::kEnded) return;
   TrainingJob& trial = MutableTrialOf(attempt);
-  Record("lost", job_log::Lost(id, reason), now);
+  Record("lost", job_log::Lost(id, attempt.objective, reason), now);
   attempt.superseded = true;
   const bool was_uploading = attempt.status == AttemptStatus::kUploading;
   if (!was_uploading) attempt_changes_.push_back({AttemptChange::Kind::kVacated, id});
@@ -212,15 +221,19 @@ void Job::Fail(TrainingJob& trial, WorkerId worker, const Failure& failure, Now 
     Teach(trial,
           {IsProgramFault(failure.cause) ? Outcome::Kind::kInfeasible : Outcome::Kind::kUntaught});
   }
-  const FailurePolicy policy = DefinitionOf(trial).program.PolicyFor(failure.cause);
-  const bool counts_against_job =
-      policy != FailurePolicy::kInfeasible &&
-      (IsProgramFault(failure.cause) || failure.cause == FailureCause::kStartFailure);
-  if (counts_against_job) {
+  if (CountsAgainstJob(trial)) {
     ++MutableRow(now).program_failures;
     if (row_.first_error.empty()) row_.first_error = failure.reason;
   }
   EndTrial(trial, TrainingJobStatus::kFailed, SecondaryStatus::kFailed, now);
+}
+
+// Whether a trial that failed for its cause is held against the job: by the program's fault, and
+// not one that only shows where not to search.
+bool Job::CountsAgainstJob(const TrainingJob& trial) const {
+  const FailureCause cause = *trial.cause;
+  return DefinitionOf(trial).program.PolicyFor(cause) != FailurePolicy::kInfeasible &&
+         (IsProgramFault(cause) || cause == FailureCause::kStartFailure);
 }
 
 bool Job::MayRetry(const TrainingJob& trial, const Failure& failure) const {
@@ -286,6 +299,10 @@ void Job::EndTrial(TrainingJob& trial, TrainingJobStatus status, SecondaryStatus
   counts.failed += status == TrainingJobStatus::kFailed ? 1 : 0;
   counts.stopped += status == TrainingJobStatus::kStopped ? 1 : 0;
   if (status == TrainingJobStatus::kFailed && row_.best_trial == trial.trial) FindBest();
+  if (status != TrainingJobStatus::kFailed && trial.objective) {
+    const bool improved = row_.best_trial == trial.trial;
+    row_.without_improvement = improved ? 0 : row_.without_improvement + 1;
+  }
   CheckRules(now);
   MaybeEnd(now);
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "storage/noun_json.h"
 
 namespace hone::job_log {
 namespace {
@@ -14,9 +15,25 @@ std::string Dump(const Json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+// JSON has no NaN; as a text every value survives.
+Json FromObjective(const LatestObjective& objective) {
+  return Json::array({objective.sequence, FormatDouble(objective.value)});
+}
+
+Json From(const Origin& origin) {
+  Json json = Json::object();
+  if (!origin.request_id.empty()) json["request"] = origin.request_id;
+  if (!origin.principal.name.empty()) json["by"] = origin.principal.name;
+  return json;
+}
+
 }  // namespace
 
-std::string Created(std::uint64_t seed) { return Dump({{"seed", seed}}); }
+std::string Created(const Origin& origin, std::uint64_t seed) {
+  Json json = From(origin);
+  json["seed"] = seed;
+  return Dump(json);
+}
 
 std::string Suggested(std::int64_t first, std::int64_t count, std::int64_t asked) {
   return Dump({{"first", first}, {"count", count}, {"asked", asked}});
@@ -32,33 +49,52 @@ std::string Started(AttemptId attempt, std::optional<WallTime> at) {
   return Dump(json);
 }
 
+std::string Observed(const Attempt& attempt) {
+  return Dump({{"attempt", attempt.id.value},
+               {"output", attempt.output_cursor},
+               {"metrics", attempt.metrics_cursor},
+               {"objective", FromObjective(*attempt.objective)}});
+}
+
 std::string Exited(AttemptId attempt, const ProgramExit& exit,
-                   const std::optional<LatestObjective>& objective, bool uploading,
-                   int eligible_workers) {
+                   const std::optional<LatestObjective>& objective, int eligible_workers) {
   Json json = {{"attempt", attempt.value},
-               {"ended_by", Name(exit.ended_by)},
-               {"exit_code", exit.exit_code},
-               {"signal", exit.signal},
-               {"runtime_us", exit.runtime.count()},
-               {"uploading", uploading},
+               {"exit", Json::parse(ProgramExitToJson(exit))},
                {"eligible_workers", eligible_workers}};
-  if (exit.out_of_memory) json["out_of_memory"] = true;
-  if (!exit.message.empty()) json["message"] = exit.message;
-  // JSON has no NaN; as a text every value survives.
-  if (objective) json["objective"] = FormatDouble(objective->value);
+  if (objective) json["objective"] = FromObjective(*objective);
   return Dump(json);
 }
 
-std::string Uploaded(AttemptId attempt, const std::string& error) {
+std::string Uploaded(AttemptId attempt, const std::map<std::string, std::string>& artifacts,
+                     const std::string& error) {
   Json json = {{"attempt", attempt.value}};
+  if (!artifacts.empty()) json["artifacts"] = artifacts;
   if (!error.empty()) json["error"] = error;
   return Dump(json);
 }
 
-std::string Lost(AttemptId attempt, const std::string& reason) {
-  return Dump({{"attempt", attempt.value}, {"reason", reason}});
+std::string Lost(AttemptId attempt, const std::optional<LatestObjective>& objective,
+                 const std::string& reason) {
+  Json json = {{"attempt", attempt.value}, {"reason", reason}};
+  if (objective) json["objective"] = FromObjective(*objective);
+  return Dump(json);
 }
 
-std::string Trial(std::int64_t trial) { return Dump({{"trial", trial}}); }
+std::string Stop(const Origin& origin) { return Dump(From(origin)); }
+
+std::string Set(const Origin& origin, const LimitsChange& change) {
+  Json json = From(origin);
+  if (change.max_trials) json["max_trials"] = *change.max_trials;
+  if (change.max_parallel_trials) json["max_parallel_trials"] = *change.max_parallel_trials;
+  if (change.max_runtime) json["max_runtime_us"] = change.max_runtime->count();
+  if (change.max_failed_trials) json["max_failed_trials"] = *change.max_failed_trials;
+  return Dump(json);
+}
+
+std::string Trial(const Origin& origin, std::int64_t trial) {
+  Json json = From(origin);
+  json["trial"] = trial;
+  return Dump(json);
+}
 
 }  // namespace hone::job_log

@@ -12,6 +12,9 @@ void TakeObjectives(const Controller& controller, WorkerSynced& event) {
         if (observation.metric != *metric) continue;
         if (report.objective && report.objective->sequence >= observation.sequence) continue;
         report.objective = LatestObjective{observation.sequence, observation.value};
+        if (!std::isfinite(observation.value)) continue;
+        report.objective_values.push_back(
+            {observation.sequence, observation.step, observation.value});
       }
     }
     std::erase_if(observations,

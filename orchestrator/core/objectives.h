@@ -5,8 +5,8 @@
 
 namespace hone {
 
-// Picks the objective's last value, finite or not, out of each report, and drops the observations
-// that are not finite: they are not stored. Before Controller::Step().
+// Picks the objective's values out of each report, and its last one, finite or not; and drops the
+// observations that are not finite: they are not stored. Before Controller::Step().
 void TakeObjectives(const Controller& controller, WorkerSynced& event);
 
 }  // namespace hone

@@ -110,8 +110,8 @@ void Controller::AskForTrials(Now, Capacity& capacity) {
   for (const auto& [id, count] : asked) {
     if (count == 0) continue;
     Job& job = *jobs_.at(id);
-    job.Promised(count);
-    requests_.push_back(Suggest{id, job.spec(), job.history(), count});
+    job.Promised(count, ++questions_);
+    requests_.push_back(Suggest{id, questions_, job.spec(), job.history(), count});
   }
 }
 
@@ -143,6 +143,7 @@ void Controller::EmitCommit() {
     ended_attempts_[commits_] = std::exchange(just_ended_attempts_, {});
   }
   if (!just_ended_jobs_.empty()) ended_jobs_[commits_] = std::exchange(just_ended_jobs_, {});
+  for (const TuningJobId id : changes_.deleted_tuning_jobs) deleted_jobs_[commits_].push_back(id);
 }
 
 int Controller::EligibleWorkers(const Job& job, Now now) const {

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <optional>
 #include <set>
 
+#include "base/near_miss.h"
 #include "base/text.h"
 #include "tuner/registry.h"
 #include "tuner/search_space.h"
+#include "tuner/strategies/start_points.h"
 
 namespace hone {
 namespace {
@@ -28,6 +32,9 @@ constexpr std::size_t kMaxEnvironment = 100;
 constexpr std::size_t kMaxEnvironmentBytes = 32 * 1024;
 constexpr std::size_t kMaxLabels = 20;
 constexpr std::size_t kMaxTags = 50;
+constexpr std::size_t kMaxStartPoints = 1'000;
+constexpr std::size_t kMaxConditions = 30;
+constexpr std::size_t kMaxWrittenNumber = 100;
 constexpr std::int64_t kMaxTrials = 100'000;
 constexpr std::int64_t kMaxParallelTrials = 10'000;
 constexpr std::int64_t kMaxRegexMemory = 8 << 20;
@@ -72,6 +79,16 @@ class Rules {
  private:
   std::vector<Violation> violations_;
 };
+
+// "a, b or c".
+std::string InWords(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool last = i + 1 == words.size();
+    text += (i == 0 ? "" : last ? " or " : ", ") + words[i];
+  }
+  return text;
+}
 
 // Whether a name ends as those of trials do, -NNN-HHHHHHHH: a job that took the name of a trial to
 // come would stand in its way.
@@ -142,7 +159,7 @@ void CheckMetric(Rules& rules, const std::string& path, const MetricDefinition& 
 
 void CheckMetrics(Rules& rules, const std::string& path, const TrainingProgram& program) {
   std::set<std::string> names;
-  for (std::size_t i = 0; i < program.metrics.size(); ++i) {
+  for (std::size_t i = 0; i < std::min(program.metrics.size(), kMaxMetrics); ++i) {
     const std::string field = path + ".metrics[" + std::to_string(i) + "]";
     CheckMetric(rules, field, program.metrics[i]);
     if (!names.insert(program.metrics[i].name).second) {
@@ -240,28 +257,132 @@ void CheckObjective(Rules& rules, const std::string& path, const TrialDefinition
       std::any_of(metrics.begin(), metrics.end(),
                   [&](const MetricDefinition& candidate) { return candidate.name == metric; });
   if (metrics.empty() || defined) return;
-  std::string names;
-  for (const MetricDefinition& candidate : metrics) {
-    names += (names.empty() ? "" : ", ") + candidate.name;
-  }
-  rules.Broken(field, "must be one of the program's metrics (" + CleanUtf8(names, 300) + ")",
+  std::vector<std::string> names;
+  for (const MetricDefinition& candidate : metrics) names.push_back(candidate.name);
+  rules.Broken(field,
+               "must be one of the program's metrics (" + CleanUtf8(InWords(names), 300) + ")" +
+                   DidYouMean(metric, names),
                metric);
 }
 
-void CheckDefinition(Rules& rules, const std::string& path, const TrialDefinition& definition) {
-  const Result<SearchSpace> space = SearchSpace::Make(definition.parameters, path + ".parameters");
+void CheckWritten(Rules& rules, const std::string& field, const std::string& written,
+                  const std::string& number, bool same) {
+  if (written.empty() || (same && written.size() <= kMaxWrittenNumber)) return;
+  rules.Broken(field, "must read as " + number, written);
+}
+
+// A number in a person's spelling must be that number: it is what everybody is shown.
+template <typename NumericRange, typename Parse>
+void CheckWritten(Rules& rules, const std::string& field, const NumericRange& range, Parse parse) {
+  const auto check = [&](const char* which, const std::string& written, auto number) {
+    if (!std::isfinite(static_cast<double>(number))) return;  // That is told already.
+    CheckWritten(rules, field + ".written." + which, written, ToText(Value(number)),
+                 parse(written) == number);
+  };
+  check("min", range.written.min, range.min);
+  check("max", range.written.max, range.max);
+  if (range.step) {
+    check("step", range.written.step, *range.step);
+  } else if (!range.written.step.empty()) {
+    rules.Broken(field + ".written.step", "must not be there without step", range.written.step);
+  }
+}
+
+void CheckWritten(Rules& rules, const std::string& path, const Parameter& parameter) {
+  if (const auto* continuous = std::get_if<ContinuousRange>(&parameter.range)) {
+    CheckWritten(rules, path, *continuous, ParseDouble);
+  } else if (const auto* integer = std::get_if<IntegerRange>(&parameter.range)) {
+    CheckWritten(rules, path, *integer, ParseInt);
+  }
+}
+
+// Nothing when the strategy is none, or the space cannot be made.
+using Spaces = std::vector<std::optional<SearchSpace>>;
+
+std::optional<SearchSpace> CheckDefinition(Rules& rules, const std::string& path,
+                                           const TrialDefinition& definition,
+                                           const StrategyEntry* strategy) {
+  const std::string field = path + ".parameters";
+  Result<SearchSpace> space = SearchSpace::Make(definition.parameters, field);
   if (!space) rules.Add(space.error().violations);
+  if (space && strategy != nullptr) rules.Add(strategy->check(*space, field));
+  for (std::size_t i = 0; i < definition.parameters.size(); ++i) {
+    const std::string parameter = field + "[" + std::to_string(i) + "]";
+    CheckWritten(rules, parameter, definition.parameters[i]);
+    rules.AtMost(parameter + ".when", definition.parameters[i].when.size(), kMaxConditions,
+                 "conditions");
+  }
   CheckStatic(rules, path, definition);
   CheckObjective(rules, path, definition);
   CheckProgram(rules, path + ".program", definition.program);
+  if (!space) return std::nullopt;
+  return *std::move(space);
 }
 
-void CheckLimits(Rules& rules, const Limits& limits) {
-  rules.Between("limits.max_trials", limits.max_trials, 1, kMaxTrials);
-  rules.Between("limits.max_parallel_trials", limits.max_parallel_trials, 1, kMaxParallelTrials);
-  if (limits.max_runtime) rules.Between("limits.max_runtime", *limits.max_runtime, 1s, 365 * 24h);
+const StrategyEntry* CheckStrategy(Rules& rules, const std::string& name) {
+  static const std::vector<std::string> kComing = {"bayesian", "hyperband"};
+  std::vector<std::string> names;
+  for (const StrategyEntry& entry : AllStrategies()) {
+    if (entry.name == name) return &entry;
+    names.push_back(entry.name);
+  }
+  if (std::find(kComing.begin(), kComing.end(), name) != kComing.end()) {
+    rules.Broken("strategy", "not yet supported", name);
+    return nullptr;
+  }
+  std::vector<std::string> meant = names;
+  meant.insert(meant.end(), kComing.begin(), kComing.end());
+  rules.Broken("strategy", "must be " + InWords(names) + DidYouMean(name, meant), name);
+  return nullptr;
+}
+
+void CheckLimits(Rules& rules, const std::string& path, const LimitsChange& limits) {
+  if (limits.max_trials) rules.Between(path + "max_trials", *limits.max_trials, 1, kMaxTrials);
+  if (limits.max_parallel_trials) {
+    rules.Between(path + "max_parallel_trials", *limits.max_parallel_trials, 1, kMaxParallelTrials);
+  }
+  if (limits.max_runtime) {
+    rules.Between(path + "max_runtime", *limits.max_runtime, 1s, 365 * 24h);
+  }
   if (limits.max_failed_trials) {
-    rules.Between("limits.max_failed_trials", *limits.max_failed_trials, 1, kMaxTrials);
+    rules.Between(path + "max_failed_trials", *limits.max_failed_trials, 1, kMaxTrials);
+  }
+}
+
+void CheckCompletion(Rules& rules, const Completion& completion) {
+  if (completion.target && !std::isfinite(*completion.target)) {
+    rules.Broken("completion.target", "must be finite", FormatDouble(*completion.target));
+  }
+  if (completion.no_improvement) {
+    rules.Between("completion.no_improvement", *completion.no_improvement, 1, kMaxTrials);
+  }
+}
+
+void CheckStartPoints(Rules& rules, const std::vector<StartPoint>& points, const Spaces& spaces) {
+  rules.AtMost("start_points", points.size(), kMaxStartPoints, "points");
+  std::vector<Suggestion> good;
+  std::vector<std::string> fields;  // Of those.
+  for (std::size_t i = 0; i < std::min(points.size(), kMaxStartPoints); ++i) {
+    const StartPoint& point = points[i];
+    const std::string field = "start_points[" + std::to_string(i) + "]";
+    if (point.definition < 0 || static_cast<std::size_t>(point.definition) >= spaces.size()) {
+      rules.Broken(field + ".definition", "must be the index of a definition",
+                   std::to_string(point.definition));
+      continue;
+    }
+    const auto& space = spaces[static_cast<std::size_t>(point.definition)];
+    if (!space) continue;  // What is wrong with it was said.
+    Result<Assignment> assignment =
+        space->FromTexts(point.hyperparameters, field + ".hyperparameters");
+    if (!assignment) {
+      rules.Add(assignment.error().violations);
+      continue;
+    }
+    good.push_back({.definition = point.definition, .assignment = *std::move(assignment)});
+    fields.push_back(field);
+  }
+  for (const auto& [index, first] : StartPoints::Repeated(good)) {
+    rules.Broken(fields[index], "must be different from the others; equal to " + fields[first]);
   }
 }
 
@@ -281,22 +402,31 @@ void CheckTags(Rules& rules, const TuningJobSpec& spec) {
 std::vector<Violation> CheckSpec(const std::string& name, const TuningJobSpec& spec) {
   Rules rules;
   CheckName(rules, name);
-  const Result<StrategyEntry> strategy = FindStrategy(spec.strategy);
-  if (!strategy) rules.Broken("strategy", strategy.error().message);
+  const StrategyEntry* const strategy = CheckStrategy(rules, spec.strategy);
   if (spec.definitions.empty() || spec.definitions.size() > kMaxDefinitions) {
     rules.Broken("definitions", "must be 1 to 10", std::to_string(spec.definitions.size()));
   } else if (spec.definitions.size() > 1) {
     rules.Broken("definitions", "more than one is not yet supported",
                  std::to_string(spec.definitions.size()));
   }
+  Spaces spaces;
   for (std::size_t i = 0; i < std::min(spec.definitions.size(), kMaxDefinitions); ++i) {
-    CheckDefinition(rules, "definitions[" + std::to_string(i) + "]", spec.definitions[i]);
+    spaces.push_back(CheckDefinition(rules, "definitions[" + std::to_string(i) + "]",
+                                     spec.definitions[i], strategy));
   }
-  CheckLimits(rules, spec.limits);
-  if (!spec.start_points.empty()) {
-    rules.Broken("start_points", "are not yet supported", std::to_string(spec.start_points.size()));
-  }
+  const Limits& limits = spec.limits;
+  CheckLimits(rules, "limits.",
+              {limits.max_trials, limits.max_parallel_trials, limits.max_runtime,
+               limits.max_failed_trials});
+  CheckCompletion(rules, spec.completion);
+  CheckStartPoints(rules, spec.start_points, spaces);
   CheckTags(rules, spec);
+  return rules.Take();
+}
+
+std::vector<Violation> CheckLimitsChange(const LimitsChange& change) {
+  Rules rules;
+  CheckLimits(rules, "", change);
   return rules.Take();
 }
 

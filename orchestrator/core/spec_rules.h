@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "orchestrator/core/event.h"
 #include "storage/spec.h"
 
 namespace hone {
@@ -14,5 +15,9 @@ namespace hone {
 // fields; empty when nothing is. Paths are those of hone.v1.TuningJobSpec, such as
 // "definitions[0].parameters[2].min"; the job's name is "name".
 std::vector<Violation> CheckSpec(const std::string& name, const TuningJobSpec& spec);
+
+// Everything that is wrong with new limits in themselves; whether the job may have them is Job's to
+// say. Paths are "max_trials" and so on.
+std::vector<Violation> CheckLimitsChange(const LimitsChange& change);
 
 }  // namespace hone

@@ -151,7 +151,8 @@ void Controller::Take(Now now, WorkerState& worker, AttemptReport& report, const
     worker.acknowledge.push_back({report.attempt, {report.output_cursor, report.metrics_cursor}});
   }
   Job* job = MutableJobOf(report.attempt);
-  const Attempt* attempt = job ? job->FindAttempt(report.attempt) : nullptr;
+  const bool gone = job != nullptr && deleting_.contains(job->row().id);
+  const Attempt* attempt = job && !gone ? job->FindAttempt(report.attempt) : nullptr;
   if (attempt == nullptr) {
     TakeFromEnded(now, worker, report, facts);
     return;
@@ -179,7 +180,10 @@ void Controller::TakeFromEnded(Now now, WorkerState& worker, AttemptReport& repo
                                const Facts& facts) {
   ListedAttempt& listed = worker.listed.at(report.attempt);
   const auto fact = facts.attempts.find(report.attempt);
-  if (fact == facts.attempts.end()) {
+  // Of a job that is being deleted the facts may be older than the deletion.
+  const auto job = facts.tuning_job_of.find(report.attempt);
+  const bool gone = job != facts.tuning_job_of.end() && deleting_.contains(job->second);
+  if (fact == facts.attempts.end() || gone) {
     listed.standing = ListedAttempt::Standing::kUnknown;
     if (report.exit) {
       changes_.unknown_exits.push_back({worker.row.id, report.attempt, *report.exit, now.wall});

@@ -64,7 +64,8 @@ Result<void> Daemon::StartEngine() {
                               {"workers", snapshot.workers.size()}});
   suggester_ = std::make_unique<Suggester>();
   engine_ = std::make_unique<Engine>(loop_, Controller(snapshot, ReadClock(), BootId()), *store_,
-                                     *readers_, *suggester_);
+                                     *readers_, *suggester_,
+                                     [this](AttemptId attempt) { logs_->Remove(attempt); });
   loop_thread_ = std::thread([this] { loop_.run(); });
   return {};
 }

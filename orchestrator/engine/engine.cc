@@ -31,12 +31,19 @@ CallId CallOf(const Event& event) {
 }  // namespace
 
 Engine::Engine(asio::io_context& loop, Controller controller, Store& store, ReaderPool& readers,
-               Suggester& suggester)
+               Suggester& suggester, std::function<void(AttemptId)> remove_log)
     : loop_(loop),
       controller_(std::move(controller)),
       store_(store),
       readers_(readers),
       suggester_(suggester),
+      eraser_(
+          loop, readers,
+          [this](Changes changes, std::function<void()> done) {
+            CommitChanges(0, std::move(changes));
+            HoldBack(std::move(done));
+          },
+          std::move(remove_log)),
       timer_(loop) {
   asio::post(loop_, [this] { Begin(Tick{}); });
 }
@@ -157,14 +164,15 @@ void Engine::Carry(Effect effect) {
     LogChanges(commit->changes);
     CommitChanges(commit->number, std::move(commit->changes));
   } else if (auto* suggest = std::get_if<Suggest>(&effect)) {
-    const TuningJobId job = suggest->tuning_job;
-    const std::int64_t next_trial = suggest->history.next_trial();
-    suggester_.Ask(std::move(*suggest), [this, job,
-                                         next_trial](std::vector<Suggestion> suggestions) {
-      asio::post(loop_, [this, job, next_trial, suggestions = std::move(suggestions)]() mutable {
-        Begin(Suggested{job, next_trial, std::move(suggestions)});
-      });
+    Suggested answer{suggest->tuning_job, suggest->question, suggest->history.next_trial(), {}};
+    suggester_.Ask(std::move(*suggest), [this, answer = std::move(answer)](
+                                            std::vector<Suggestion> suggestions) mutable {
+      answer.suggestions = std::move(suggestions);
+      asio::post(loop_, [this, answer = std::move(answer)]() mutable { Begin(std::move(answer)); });
     });
+  } else if (auto* erase = std::get_if<Erase>(&effect)) {
+    const TuningJobId job = erase->tuning_job;
+    HoldBack([this, job] { eraser_.Erase(job, [this, job] { Begin(Erased{job}); }); });
   } else if (auto* forget = std::get_if<ForgetSearch>(&effect)) {
     suggester_.Forget(forget->tuning_job);
   } else if (auto* reply = std::get_if<Reply>(&effect)) {

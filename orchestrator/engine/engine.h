@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "orchestrator/core/controller.h"
+#include "orchestrator/engine/eraser.h"
 #include "orchestrator/engine/suggester.h"
 #include "storage/queries.h"
 #include "storage/sqlite/reader_pool.h"
@@ -40,8 +41,9 @@ class Engine {
   using WatchCallback = std::function<void(const JobChange&)>;
 
   // All must outlive the engine. `store` was loaded, and `controller` made of what it returned.
+  // `remove_log` is Eraser's.
   Engine(boost::asio::io_context& loop, Controller controller, Store& store, ReaderPool& readers,
-         Suggester& suggester);
+         Suggester& suggester, std::function<void(AttemptId)> remove_log);
 
   // A client's request: any event with a call but WorkerSynced.
   void Post(Event event, AnswerCallback done);
@@ -95,6 +97,7 @@ class Engine {
   Store& store_;
   ReaderPool& readers_;
   Suggester& suggester_;
+  Eraser eraser_;
   boost::asio::steady_timer timer_;
   SteadyTime timer_at_ = kNever;
 

@@ -25,15 +25,31 @@ Result<void> LookUpTrial(Queries& queries, const std::pair<std::string, std::int
   return {};
 }
 
+// By its own name, or that of one of its trials.
+Result<void> LookUpJob(Queries& queries, const std::string& name, Facts& facts) {
+  HONE_TRY(std::optional<WholeJob> job, queries.FindWholeJob(name));
+  if (!job) {
+    HONE_TRY(std::optional<TrainingJobDetails> training_job, queries.FindTrainingJob(name));
+    if (!training_job) return {};
+    HONE_TRY(job, queries.FindWholeJob(training_job->tuning_job_name));
+    facts.training_jobs.emplace(name, std::move(training_job->training_job));
+  }
+  if (job) facts.jobs.emplace(name, *std::move(job));
+  return {};
+}
+
 }  // namespace
 
 Result<Facts> Lookup(Queries& queries, const Keys& keys) {
   Facts facts;
   for (const std::string& name : keys.names) HONE_TRY_VOID(LookUpName(queries, name, facts));
+  for (const std::string& name : keys.jobs) HONE_TRY_VOID(LookUpJob(queries, name, facts));
   for (const auto& key : keys.trials) HONE_TRY_VOID(LookUpTrial(queries, key, facts));
   for (const AttemptId id : keys.attempts) {
     HONE_TRY(std::optional<Attempt> attempt, queries.FindAttempt(id));
     if (attempt) facts.attempts.emplace(id, *std::move(attempt));
+    HONE_TRY(const std::optional<TuningJobId> tuning_job, queries.FindTuningJobOf(id));
+    if (tuning_job) facts.tuning_job_of.emplace(id, *tuning_job);
   }
   for (const std::string& digest : keys.artifacts) {
     HONE_TRY(std::optional<ArtifactRow> artifact, queries.FindArtifact(digest));

@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "base/check.h"
-#include "tuner/registry.h"
-#include "tuner/search_space.h"
+#include "orchestrator/core/search.h"
 
 namespace hone {
 
@@ -57,16 +55,7 @@ void Suggester::Work() {
 std::shared_ptr<const Strategy> Suggester::StrategyFor(const Suggest& question) {
   const auto found = strategies_.find(question.tuning_job);
   if (found != strategies_.end()) return found->second;
-  // CheckSpec() has let pass only what these accept.
-  SearchSpaces spaces;
-  for (const TrialDefinition& definition : question.spec->definitions) {
-    Result<SearchSpace> space = SearchSpace::Make(definition.parameters);
-    HONE_CHECK(space.ok());
-    spaces.push_back(*std::move(space));
-  }
-  const Result<StrategyEntry> entry = FindStrategy(question.spec->strategy);
-  HONE_CHECK(entry.ok() && question.spec->seed.has_value());
-  std::shared_ptr<const Strategy> strategy = entry->make(spaces, *question.spec->seed);
+  std::shared_ptr<const Strategy> strategy = MakeSearch(*question.spec);
   if (question.tuning_job.valid()) strategies_.emplace(question.tuning_job, strategy);
   return strategy;
 }

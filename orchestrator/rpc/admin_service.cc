@@ -5,6 +5,7 @@
 #include "base/version.h"
 #include "convert/time.h"
 #include "convert/workers.h"
+#include "orchestrator/rpc/origin.h"
 #include "orchestrator/rpc/status.h"
 
 namespace hone {
@@ -31,11 +32,13 @@ grpc::ServerUnaryReactor* AdminService::DrainWorker(grpc::CallbackServerContext*
                                                     const v1::DrainWorkerRequest* request,
                                                     v1::DrainWorkerResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  engine_.Post(hone::DrainWorker{.worker = request->worker(), .undo = request->undo()},
-               [reactor, response](const Result<Answer>& worker) {
-                 if (worker) FromWorker(std::get<Worker>(*worker), response->mutable_worker());
-                 reactor->Finish(ToGrpcStatus(worker));
-               });
+  engine_.Post(
+      hone::DrainWorker{
+          .origin = OriginOf(*context), .worker = request->worker(), .undo = request->undo()},
+      [reactor, response](const Result<Answer>& worker) {
+        if (worker) FromWorker(std::get<Worker>(*worker), response->mutable_worker());
+        reactor->Finish(ToGrpcStatus(worker));
+      });
   return reactor;
 }
 

@@ -46,7 +46,10 @@ Result<std::int32_t> PageSize(std::int32_t value, std::int32_t fallback, std::in
 }
 
 Result<std::optional<TrainingJob>> BestTrial(Queries& queries, const TuningJob& job) {
-  if (job.best_trial == 0) return std::optional<TrainingJob>();
+  // Of a job that is being deleted it may be gone already.
+  if (job.best_trial == 0 || job.status == TuningJobStatus::kDeleting) {
+    return std::optional<TrainingJob>();
+  }
   HONE_TRY(std::optional<TrainingJobDetails> best, queries.FindTrial(job.id, job.best_trial));
   if (!best) return DataLoss("the best trial of " + job.name + " is not there");
   return std::optional<TrainingJob>(std::move(best->training_job));

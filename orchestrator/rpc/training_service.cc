@@ -6,6 +6,7 @@
 #include "convert/jobs.h"
 #include "orchestrator/rpc/handlers.h"
 #include "orchestrator/rpc/log_stream.h"
+#include "orchestrator/rpc/origin.h"
 #include "orchestrator/rpc/status.h"
 
 namespace hone {
@@ -29,6 +30,18 @@ Result<void> Describe(Queries& queries, const std::string& name, v1::TrainingJob
   return {};
 }
 
+// Finishes a call with the training job that was changed.
+template <typename Response>
+Engine::AnswerCallback AnswerWithTrial(grpc::ServerUnaryReactor* reactor,
+                                       const std::string& tuning_job, Response* response) {
+  return [reactor, response, tuning_job](const Result<Answer>& job) {
+    if (job) {
+      FromTrainingJob(std::get<TrainingJob>(*job), tuning_job, response->mutable_training_job());
+    }
+    reactor->Finish(ToGrpcStatus(job));
+  };
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* TrainingService::GetTrainingJob(grpc::CallbackServerContext* context,
@@ -50,16 +63,28 @@ grpc::ServerUnaryReactor* TrainingService::StopTrainingJob(
     reactor->Finish(ToGrpcStatus(name));
     return reactor;
   }
-  engine_.Post(
-      hone::StopTrainingJob{
-          .tuning_job = name->tuning_job, .trial = name->trial, .training_job = name->name},
-      [reactor, response, tuning_job = name->tuning_job](const Result<Answer>& job) {
-        if (job) {
-          FromTrainingJob(std::get<TrainingJob>(*job), tuning_job,
-                          response->mutable_training_job());
-        }
-        reactor->Finish(ToGrpcStatus(job));
-      });
+  engine_.Post(hone::StopTrainingJob{.origin = OriginOf(*context),
+                                     .tuning_job = name->tuning_job,
+                                     .trial = name->trial,
+                                     .training_job = name->name},
+               AnswerWithTrial(reactor, name->tuning_job, response));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* TrainingService::RetryTrainingJob(
+    grpc::CallbackServerContext* context, const v1::RetryTrainingJobRequest* request,
+    v1::RetryTrainingJobResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const Result<TrainingJobName> name = ParseTrainingJobName(request->name());
+  if (!name) {
+    reactor->Finish(ToGrpcStatus(name));
+    return reactor;
+  }
+  engine_.Post(hone::RetryTrainingJob{.origin = OriginOf(*context),
+                                      .tuning_job = name->tuning_job,
+                                      .trial = name->trial,
+                                      .training_job = name->name},
+               AnswerWithTrial(reactor, name->tuning_job, response));
   return reactor;
 }
 

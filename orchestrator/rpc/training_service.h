@@ -21,6 +21,9 @@ class TrainingService final : public v1::TrainingService::CallbackService {
   grpc::ServerUnaryReactor* StopTrainingJob(grpc::CallbackServerContext* context,
                                             const v1::StopTrainingJobRequest* request,
                                             v1::StopTrainingJobResponse* response) override;
+  grpc::ServerUnaryReactor* RetryTrainingJob(grpc::CallbackServerContext* context,
+                                             const v1::RetryTrainingJobRequest* request,
+                                             v1::RetryTrainingJobResponse* response) override;
   grpc::ServerWriteReactor<v1::ReadLogResponse>* ReadLog(
       grpc::CallbackServerContext* context, const v1::ReadLogRequest* request) override;
 

@@ -6,9 +6,11 @@
 
 #include "convert/jobs.h"
 #include "convert/spec.h"
+#include "orchestrator/core/search.h"
 #include "orchestrator/core/spec_rules.h"
 #include "orchestrator/engine/random.h"
 #include "orchestrator/rpc/handlers.h"
+#include "orchestrator/rpc/origin.h"
 #include "orchestrator/rpc/status.h"
 #include "orchestrator/rpc/watch.h"
 #include "storage/spec_json.h"
@@ -122,6 +124,15 @@ Result<void> ListTrialsOf(Queries& queries, const v1::ListTrialsRequest& request
   return {};
 }
 
+// Finishes a call with the job that was changed.
+template <typename Response>
+Engine::AnswerCallback AnswerWithJob(grpc::ServerUnaryReactor* reactor, Response* response) {
+  return [reactor, response](const Result<Answer>& job) {
+    if (job) FromTuningJob(std::get<TuningJob>(*job), nullptr, response->mutable_tuning_job());
+    reactor->Finish(ToGrpcStatus(job));
+  };
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* TuningService::CreateTuningJob(grpc::CallbackServerContext* context,
@@ -140,15 +151,11 @@ grpc::ServerUnaryReactor* TuningService::CreateTuningJob(grpc::CallbackServerCon
     DryRun(*std::move(spec), request->name(), response, reactor);
     return reactor;
   }
-  engine_.Post(
-      hone::CreateTuningJob{
-          .name = request->name(), .request = std::move(as_sent), .spec = *std::move(spec)},
-      [reactor, response](const Result<Answer>& job) {
-        if (job) {
-          FromTuningJob(std::get<TuningJob>(*job), nullptr, response->mutable_tuning_job());
-        }
-        reactor->Finish(ToGrpcStatus(job));
-      });
+  engine_.Post(hone::CreateTuningJob{.origin = OriginOf(*context),
+                                     .name = request->name(),
+                                     .request = std::move(as_sent),
+                                     .spec = *std::move(spec)},
+               AnswerWithJob(reactor, response));
   return reactor;
 }
 
@@ -159,6 +166,7 @@ void TuningService::DryRun(TuningJobSpec spec, const std::string& name,
   question.spec = std::make_shared<TuningJobSpec>(std::move(spec));
   question.count =
       static_cast<int>(std::min<std::int64_t>(kFirstTrialsShown, question.spec->limits.max_trials));
+  if (const auto size = SpaceSize(*question.spec)) response->set_space_size(*size);
   engine_.Suggestions(question, [spec = question.spec, name, response,
                                  reactor](const std::vector<Suggestion>& suggestions) {
     TuningJob job;
@@ -202,13 +210,34 @@ grpc::ServerUnaryReactor* TuningService::StopTuningJob(grpc::CallbackServerConte
                                                        const v1::StopTuningJobRequest* request,
                                                        v1::StopTuningJobResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  engine_.Post(hone::StopTuningJob{.origin = OriginOf(*context), .name = request->name()},
+               AnswerWithJob(reactor, response));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* TuningService::UpdateTuningJob(grpc::CallbackServerContext* context,
+                                                         const v1::UpdateTuningJobRequest* request,
+                                                         v1::UpdateTuningJobResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const LimitsChange change = ToLimitsChange(*request);
+  std::vector<Violation> broken = CheckLimitsChange(change);
+  if (!broken.empty()) {
+    reactor->Finish(ToGrpcStatus(InvalidArgument(std::move(broken))));
+    return reactor;
+  }
   engine_.Post(
-      hone::StopTuningJob{.name = request->name()}, [reactor, response](const Result<Answer>& job) {
-        if (job) {
-          FromTuningJob(std::get<TuningJob>(*job), nullptr, response->mutable_tuning_job());
-        }
-        reactor->Finish(ToGrpcStatus(job));
-      });
+      hone::UpdateTuningJob{
+          .origin = OriginOf(*context), .name = request->name(), .change = change},
+      AnswerWithJob(reactor, response));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* TuningService::DeleteTuningJob(grpc::CallbackServerContext* context,
+                                                         const v1::DeleteTuningJobRequest* request,
+                                                         v1::DeleteTuningJobResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  engine_.Post(hone::DeleteTuningJob{.origin = OriginOf(*context), .name = request->name()},
+               AnswerWithJob(reactor, response));
   return reactor;
 }
 

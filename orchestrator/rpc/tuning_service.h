@@ -24,6 +24,12 @@ class TuningService final : public v1::TuningService::CallbackService {
   grpc::ServerUnaryReactor* StopTuningJob(grpc::CallbackServerContext* context,
                                           const v1::StopTuningJobRequest* request,
                                           v1::StopTuningJobResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateTuningJob(grpc::CallbackServerContext* context,
+                                            const v1::UpdateTuningJobRequest* request,
+                                            v1::UpdateTuningJobResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteTuningJob(grpc::CallbackServerContext* context,
+                                            const v1::DeleteTuningJobRequest* request,
+                                            v1::DeleteTuningJobResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchTuningJobResponse>* WatchTuningJob(
       grpc::CallbackServerContext* context, const v1::WatchTuningJobRequest* request) override;
   grpc::ServerUnaryReactor* ListTrials(grpc::CallbackServerContext* context,

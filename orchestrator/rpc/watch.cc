@@ -124,6 +124,10 @@ class Watch : public std::enable_shared_from_this<Watch> {
       trials = std::exchange(trials_, {});
       job = *job_;
     }
+    if (job.status == TuningJobStatus::kDeleting) {
+      End(ToGrpcStatus(NotFound("name: the tuning job is being deleted: " + job.name)));
+      return;
+    }
     const Result<std::optional<TrainingJob>> best = BestTrial(queries, job);
     if (!best) {
       End(ToGrpcStatus(best.error()));

@@ -103,6 +103,12 @@ Result<std::int64_t> LogFiles::Append(AttemptId attempt, std::int64_t offset, st
   return size;
 }
 
+void LogFiles::Remove(AttemptId attempt) {
+  const std::lock_guard lock(mutex_);
+  unlink(Path(attempt, ".log").c_str());
+  unlink(Path(attempt, ".marks").c_str());
+}
+
 Result<LogPiece> LogFiles::Read(AttemptId attempt, std::int64_t offset, std::size_t max) const {
   const Marks marks = ReadMarks(Path(attempt, ".marks"));
   const std::string path = Path(attempt, ".log");

@@ -39,6 +39,9 @@ class LogFiles {
   // which nothing has arrived is empty.
   Result<LogPiece> Read(AttemptId attempt, std::int64_t offset, std::size_t max) const;
 
+  // Deletes the log, if there is one.
+  void Remove(AttemptId attempt);
+
  private:
   std::string Path(AttemptId attempt, const char* suffix) const;
 

@@ -13,7 +13,7 @@ const Columns kAttempt = {
     .key = {"id"},
     .fixed = {"training_job", "number", "kind", "granted_at"},
     .changing = {"status", "started_at", "ended_at", "listed", "stop_requested", "superseded",
-                 "exit", "cause", "reason", "objective_sequence", "objective_value",
+                 "exit", "cause", "reason", "objective_sequence", "objective_value", "curve",
                  "output_cursor", "metrics_cursor"}};
 
 // SQLite has no NaN; in this column NULL beside a sequence stands for it.
@@ -72,9 +72,25 @@ Result<void> WriteAttempt(Connection& connection, const Attempt& attempt) {
   attempt.cause ? row.Put(Name(*attempt.cause)) : row.PutNull();
   row.Put(attempt.reason);
   PutObjective(row, attempt.objective);
+  row.Put(CurveToJson(attempt.curve));
   row.Put(attempt.output_cursor).Put(attempt.metrics_cursor);
   HONE_TRY_VOID(row.Run());
   return WritePlacements(connection, attempt);
+}
+
+const std::string kSelectCurve =
+    "SELECT attempt.training_job, attempt.curve FROM training_job JOIN attempt ON "
+    "attempt.training_job = training_job.id AND attempt.number = training_job.attempts ";
+
+Result<Curves> ReadCurves(Statement& statement) {
+  Curves curves;
+  while (true) {
+    HONE_TRY(const bool found, statement.Step());
+    if (!found) return curves;
+    const TrainingJobId id(statement.Int());
+    HONE_TRY(Curve curve, CurveFromJson(statement.Text()));
+    if (curve.count() > 0) curves.emplace(id, std::move(curve));
+  }
 }
 
 Result<Attempt> ReadAttempt(Statement& row) {
@@ -98,6 +114,7 @@ Result<Attempt> ReadAttempt(Statement& row) {
   }
   attempt.reason = row.Text();
   attempt.objective = ReadObjective(row);
+  HONE_TRY(attempt.curve, CurveFromJson(row.Text()));
   attempt.output_cursor = row.Int();
   attempt.metrics_cursor = row.Int();
   HONE_TRY(attempt.placements, PlacementsFromJson(row.Text()));

@@ -18,6 +18,22 @@ Result<void> WriteLastId(Connection& connection, std::int64_t last_id) {
   return row.Put(last_id).Run();
 }
 
+// What refers to a row that is deleted goes with it.
+Result<void> TakeBite(Connection& connection, const TuningJobId& job) {
+  HONE_TRY(Statement trials, connection.Prepare("DELETE FROM training_job WHERE id IN (" +
+                                                kSelectTrialsInABite + ")"));
+  HONE_TRY_VOID(trials.Put(job).Run());
+  HONE_TRY(Statement log,
+           connection.Prepare("DELETE FROM job_log WHERE tuning_job = ?1 AND sequence < ?2 + "
+                              "(SELECT MIN(sequence) FROM job_log WHERE tuning_job = ?1)"));
+  return log.Put(job).Put(kRecordsInABite).Run();
+}
+
+Result<void> Delete(Connection& connection, const TuningJobId& job) {
+  HONE_TRY(Statement row, connection.Prepare("DELETE FROM tuning_job WHERE id = ?"));
+  return row.Put(job).Run();
+}
+
 }  // namespace
 
 Result<void> ChangesWriter::Write(Connection& connection, const Changes& changes) {
@@ -31,36 +47,45 @@ Result<void> ChangesWriter::Write(Connection& connection, const Changes& changes
     HONE_TRY_VOID(observations_.Write(connection, batch));
   }
   HONE_TRY_VOID(WriteEach(connection, changes.log, WriteLogRecord));
-  return WriteEach(connection, changes.unknown_exits, WriteUnknownExit);
+  HONE_TRY_VOID(WriteEach(connection, changes.unknown_exits, WriteUnknownExit));
+  HONE_TRY_VOID(WriteEach(connection, changes.bites, TakeBite));
+  return WriteEach(connection, changes.deleted_tuning_jobs, Delete);
 }
 
 Result<void> ChangesWriter::WriteJob(Connection& connection, const TuningJob& job) {
   HONE_TRY_VOID(WriteTuningJob(connection, job));
   const auto written = written_specs_.find(job.id);
-  if (written == written_specs_.end() || written->second != job.spec) {
+  const std::pair spec(job.spec_revision, job.spec);
+  if (written == written_specs_.end() || written->second != spec) {
+    HONE_TRY_VOID(WriteRequest(connection, job));
     HONE_TRY_VOID(WriteSpec(connection, job));
-    written_specs_[job.id] = job.spec;
+    written_specs_[job.id] = spec;
   }
   if (HasEnded(job.status)) written_specs_.erase(job.id);
   return {};
 }
 
-Result<void> ChangesWriter::WriteSpec(Connection& connection, const TuningJob& job) {
-  HONE_TRY(Statement select,
-           connection.Prepare("SELECT spec FROM tuning_job_spec WHERE tuning_job = ?"));
-  HONE_TRY(const bool found, select.Put(job.id).Step());
-  if (!found) {
-    HONE_TRY(Statement row,
-             connection.Prepare(
-                 "INSERT INTO tuning_job_spec (tuning_job, request, spec) VALUES (?, ?, ?)"));
-    return row.Put(job.id).PutBytes(job.request).Put(SpecToJson(job.spec)).Run();
-  }
-  const std::string stored = select.Text();
-  const std::string merged = MergeSpecJson(stored, job.spec);
-  if (merged == stored) return {};
+Result<void> ChangesWriter::WriteRequest(Connection& connection, const TuningJob& job) {
   HONE_TRY(Statement row,
-           connection.Prepare("UPDATE tuning_job_spec SET spec = ? WHERE tuning_job = ?"));
-  return row.Put(merged).Put(job.id).Run();
+           connection.Prepare("INSERT INTO tuning_job_request (tuning_job, request) VALUES (?, ?) "
+                              "ON CONFLICT DO NOTHING"));
+  return row.Put(job.id).PutBytes(job.request).Run();
+}
+
+Result<void> ChangesWriter::WriteSpec(Connection& connection, const TuningJob& job) {
+  // A new revision begins as the one before it, with the keys that this release does not know.
+  HONE_TRY(Statement select,
+           connection.Prepare("SELECT spec, revision FROM tuning_job_spec WHERE tuning_job = ? AND "
+                              "revision <= ? ORDER BY revision DESC LIMIT 1"));
+  HONE_TRY(const bool found, select.Put(job.id).Put(job.spec_revision).Step());
+  const std::string stored = found ? select.Text() : "";
+  const bool same_revision = found && select.Int() == job.spec_revision;
+  const std::string spec = found ? MergeSpecJson(stored, job.spec) : SpecToJson(job.spec);
+  if (same_revision && spec == stored) return {};
+  HONE_TRY(Statement row,
+           connection.Prepare("INSERT INTO tuning_job_spec (tuning_job, revision, spec) VALUES "
+                              "(?, ?, ?) ON CONFLICT DO UPDATE SET spec = excluded.spec"));
+  return row.Put(job.id).Put(job.spec_revision).Put(spec).Run();
 }
 
 }  // namespace hone

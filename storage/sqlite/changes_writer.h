@@ -19,12 +19,13 @@ class ChangesWriter {
 
  private:
   Result<void> WriteJob(Connection& connection, const TuningJob& job);
+  Result<void> WriteRequest(Connection& connection, const TuningJob& job);
   Result<void> WriteSpec(Connection& connection, const TuningJob& job);
 
   ObservationWriter observations_;
   // Of jobs that have not ended: their rows are written at each end of a trial, and their specs,
   // which are long and seldom change, only when they did.
-  std::map<TuningJobId, TuningJobSpec> written_specs_;
+  std::map<TuningJobId, std::pair<std::int64_t, TuningJobSpec>> written_specs_;  // With revision.
 };
 
 }  // namespace hone

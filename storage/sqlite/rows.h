@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "storage/nouns.h"
 #include "storage/sqlite/connection.h"
+#include "storage/store.h"
 
 namespace hone {
 
@@ -30,6 +31,10 @@ extern const std::string kSelectTuningJob;
 extern const std::string kSelectTrainingJob;
 extern const std::string kSelectAttempt;
 extern const std::string kSelectLogRecord;
+// From training_job, joined with the latest attempt of each.
+extern const std::string kSelectCurve;
+// The ids of the trials of a job that are deleted next.
+extern const std::string kSelectTrialsInABite;
 
 // Requires: Step() has just found a row. kDataLoss when it is not what was once written.
 Result<Worker> ReadWorker(Statement& row);
@@ -38,6 +43,9 @@ Result<TuningJob> ReadTuningJob(Statement& row);
 Result<TrainingJob> ReadTrainingJob(Statement& row);
 Result<Attempt> ReadAttempt(Statement& row);
 Result<LogRecord> ReadLogRecord(Statement& row);
+
+// All that are left, but for those without a value.
+Result<Curves> ReadCurves(Statement& statement);
 
 // All rows that are left.
 template <typename Row>

@@ -18,12 +18,15 @@ Result<std::vector<Row>> Select(Connection& connection, const std::string& sql,
   return ReadAll(statement, read);
 }
 
+// The trials of what has not ended.
+std::string OfOpenJobs() {
+  return std::string("training_job.tuning_job IN (SELECT id FROM tuning_job WHERE ") + kNotEnded +
+         ")";
+}
+
 Result<std::vector<TrainingJob>> ReadTrainingJobs(Connection& connection) {
   HONE_TRY(std::vector<TrainingJob> jobs,
-           Select(connection,
-                  kSelectTrainingJob + "WHERE tuning_job IN (SELECT id FROM tuning_job WHERE " +
-                      kNotEnded + ")",
-                  ReadTrainingJob));
+           Select(connection, kSelectTrainingJob + "WHERE " + OfOpenJobs(), ReadTrainingJob));
   HONE_TRY(std::vector<TrainingJob> alone,
            Select(connection, kSelectTrainingJob + "WHERE tuning_job IS NULL AND " + kNotEnded,
                   ReadTrainingJob));
@@ -50,6 +53,8 @@ Result<Snapshot> ReadSnapshot(Connection& connection) {
   HONE_TRY(snapshot.training_jobs, ReadTrainingJobs(connection));
   HONE_TRY(snapshot.attempts,
            Select(connection, kSelectAttempt + "WHERE status <> 'Ended' ORDER BY id", ReadAttempt));
+  HONE_TRY(Statement curves, connection.Prepare(kSelectCurve + "WHERE " + OfOpenJobs()));
+  HONE_TRY(snapshot.curves, ReadCurves(curves));
   return snapshot;
 }
 

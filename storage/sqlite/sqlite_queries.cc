@@ -100,6 +100,52 @@ Result<std::optional<TrainingJobDetails>> SqliteQueries::FindTrainingJob(const s
   return ReadDetails(connection_, statement);
 }
 
+Result<std::optional<WholeJob>> SqliteQueries::FindWholeJob(const std::string& name) {
+  HONE_TRY(Transaction transaction, Transaction::BeginRead(connection_));
+  HONE_TRY(std::optional<TuningJob> job, FindTuningJob(name));
+  if (!job) return std::optional<WholeJob>();
+  WholeJob whole;
+  whole.tuning_job = *std::move(job);
+  HONE_TRY(Statement trials,
+           connection_.Prepare(kSelectTrainingJob + "WHERE tuning_job = ? ORDER BY trial"));
+  trials.Put(whole.tuning_job.id);
+  HONE_TRY(whole.trials, ReadAll(trials, ReadTrainingJob));
+  HONE_TRY(Statement curves,
+           connection_.Prepare(kSelectCurve + "WHERE training_job.tuning_job = ?"));
+  curves.Put(whole.tuning_job.id);
+  HONE_TRY(whole.curves, ReadCurves(curves));
+  return std::optional<WholeJob>(std::move(whole));
+}
+
+Result<Leftovers> SqliteQueries::FindLeftovers(TuningJobId tuning_job) {
+  HONE_TRY(Transaction transaction, Transaction::BeginRead(connection_));
+  HONE_TRY(Statement rows,
+           connection_.Prepare("SELECT EXISTS (SELECT 1 FROM training_job WHERE tuning_job = ?1) "
+                               "OR EXISTS (SELECT 1 FROM job_log WHERE tuning_job = ?1)"));
+  HONE_TRY(const bool found, rows.Put(tuning_job).Step());
+  Leftovers left;
+  left.any = found && rows.Flag();
+  HONE_TRY(Statement attempts,
+           connection_.Prepare("SELECT attempt.id FROM attempt JOIN (" + kSelectTrialsInABite +
+                               ") AS trial ON attempt.training_job = trial.id"));
+  attempts.Put(tuning_job);
+  while (true) {
+    HONE_TRY(const bool another, attempts.Step());
+    if (!another) return left;
+    left.attempts.emplace_back(attempts.Int());
+  }
+}
+
+Result<std::optional<TuningJobId>> SqliteQueries::FindTuningJobOf(AttemptId id) {
+  HONE_TRY(Statement statement,
+           connection_.Prepare("SELECT training_job.tuning_job FROM attempt JOIN training_job ON "
+                               "training_job.id = attempt.training_job WHERE attempt.id = ? AND "
+                               "training_job.tuning_job IS NOT NULL"));
+  HONE_TRY(const bool found, statement.Put(id).Step());
+  if (!found) return std::optional<TuningJobId>();
+  return std::optional<TuningJobId>(statement.Int());
+}
+
 Result<std::optional<Attempt>> SqliteQueries::FindAttempt(AttemptId id) {
   HONE_TRY(Statement statement, connection_.Prepare(kSelectAttempt + "WHERE id = ?"));
   statement.Put(id);

@@ -26,6 +26,9 @@ class SqliteQueries : public Queries {
   Result<std::optional<TrainingJobDetails>> FindTrial(TuningJobId tuning_job,
                                                       std::int64_t trial) override;
   Result<std::optional<TrainingJobDetails>> FindTrainingJob(const std::string& name) override;
+  Result<std::optional<WholeJob>> FindWholeJob(const std::string& name) override;
+  Result<Leftovers> FindLeftovers(TuningJobId tuning_job) override;
+  Result<std::optional<TuningJobId>> FindTuningJobOf(AttemptId id) override;
   Result<std::optional<Attempt>> FindAttempt(AttemptId id) override;
   Result<std::optional<ArtifactRow>> FindArtifact(const std::string& digest) override;
   Result<std::vector<Observation>> ListObservations(AttemptId attempt) override;

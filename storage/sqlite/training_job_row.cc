@@ -97,6 +97,10 @@ Result<void> WriteReferences(Connection& connection, const TrainingJob& job) {
 
 }  // namespace
 
+const std::string kSelectTrialsInABite =
+    "SELECT id FROM training_job WHERE tuning_job = ? ORDER BY trial LIMIT " +
+    std::to_string(kTrialsInABite);
+
 const std::string kSelectTrainingJob =
     "SELECT " + ColumnList(kTrainingJob) +
     ", (SELECT json_group_object(role, digest) FROM artifact_reference"

@@ -5,14 +5,29 @@
 namespace hone {
 namespace {
 
-const Columns kTuningJob = {
-    .table = "tuning_job",
-    .key = {"id"},
-    .fixed = {"name", "created_at"},
-    .changing = {"status", "reason", "ending_as", "changed_at", "ended_at", "deadline_boot_id",
-                 "deadline_boot_us", "deadline_at", "in_progress", "completed", "failed", "stopped",
-                 "program_failures", "first_error", "revision", "log_records", "best_trial",
-                 "best_value"}};
+const Columns kTuningJob = {.table = "tuning_job",
+                            .key = {"id"},
+                            .fixed = {"name", "created_at"},
+                            .changing = {"status",
+                                         "reason",
+                                         "ending_as",
+                                         "changed_at",
+                                         "ended_at",
+                                         "deadline_boot_id",
+                                         "deadline_boot_us",
+                                         "deadline_at",
+                                         "in_progress",
+                                         "completed",
+                                         "failed",
+                                         "stopped",
+                                         "program_failures",
+                                         "first_error",
+                                         "revision",
+                                         "spec_revision",
+                                         "without_improvement",
+                                         "log_records",
+                                         "best_trial",
+                                         "best_value"}};
 
 std::optional<std::string> NameOf(const std::optional<TuningJobStatus>& status) {
   if (!status) return std::nullopt;
@@ -39,8 +54,10 @@ Result<std::optional<TuningJobStatus>> ReadEndingAs(Statement& row) {
 
 const std::string kSelectTuningJob =
     "SELECT " + ColumnList(kTuningJob) +
-    ", tuning_job_spec.request, tuning_job_spec.spec FROM tuning_job "
-    "JOIN tuning_job_spec ON tuning_job_spec.tuning_job = tuning_job.id ";
+    ", tuning_job_request.request, tuning_job_spec.spec FROM tuning_job "
+    "JOIN tuning_job_request ON tuning_job_request.tuning_job = tuning_job.id "
+    "JOIN tuning_job_spec ON tuning_job_spec.tuning_job = tuning_job.id "
+    "AND tuning_job_spec.revision = tuning_job.spec_revision ";
 
 Result<void> WriteTuningJob(Connection& connection, const TuningJob& job) {
   static const std::string kSql = UpsertSql(kTuningJob);
@@ -51,7 +68,8 @@ Result<void> WriteTuningJob(Connection& connection, const TuningJob& job) {
   row.Put(job.counts.in_progress).Put(job.counts.completed);
   row.Put(job.counts.failed).Put(job.counts.stopped);
   row.Put(job.program_failures).Put(job.first_error);
-  row.Put(job.revision).Put(job.log_records).Put(job.best_trial).Put(job.best_value);
+  row.Put(job.revision).Put(job.spec_revision).Put(job.without_improvement);
+  row.Put(job.log_records).Put(job.best_trial).Put(job.best_value);
   return row.Run();
 }
 
@@ -70,6 +88,8 @@ Result<TuningJob> ReadTuningJob(Statement& row) {
   job.program_failures = row.Int();
   job.first_error = row.Text();
   job.revision = row.Int();
+  job.spec_revision = row.Int();
+  job.without_improvement = row.Int();
   job.log_records = row.Int();
   job.best_trial = row.Int();
   job.best_value = row.Real();

@@ -219,6 +219,105 @@ TEST_P(StoreContract, OnlyWhatCanStillChangeIsLoaded) {
   EXPECT_THAT(snapshot.attempts, ElementsAre(changes.attempts[1]));
 }
 
+TEST_P(StoreContract, CurvesOfTheLatestAttemptsAreLoaded) {
+  Changes changes = AJobWithTrials(3);
+  changes.attempts[0].curve = Curve(2, {{1, 0.5}, {2, 0.25}});
+  changes.attempts[1].curve = Curve(1, {{1, 7}});
+  changes.attempts.push_back(AnAttempt(2001, 101, 2));
+  changes.attempts.back().curve = Curve(1, {{9, 0.125}});
+  for (TrainingJob& job : changes.training_jobs) job.attempts = 1;
+  changes.training_jobs[0].attempts = 2;
+  changes.attempts[2].curve = Curve();
+  CommitAndWait(changes);
+  const Curves curves = {{TrainingJobId(101), Curve(1, {{9, 0.125}})},
+                         {TrainingJobId(102), Curve(1, {{1, 7}})}};
+  EXPECT_EQ(Load().curves, curves);
+  EXPECT_EQ((*queries().FindWholeJob("search"))->curves, curves);
+}
+
+TEST_P(StoreContract, WholeJobHasAllItsTrialsByNumber) {
+  Changes changes = AJobWithTrials(3);
+  changes.training_jobs[1].status = TrainingJobStatus::kCompleted;
+  changes.training_jobs.push_back(ATrainingJob(200, 0, 0));
+  CommitAndWait(changes);
+  const auto whole = *queries().FindWholeJob("SEARCH");
+  ASSERT_TRUE(whole.has_value());
+  EXPECT_EQ(whole->tuning_job, changes.tuning_jobs[0]);
+  changes.training_jobs.pop_back();
+  EXPECT_EQ(whole->trials, changes.training_jobs);
+  EXPECT_FALSE((*queries().FindWholeJob("none")).has_value());
+}
+
+TEST_P(StoreContract, ChangedSpecIsTheOneThatIsRead) {
+  Changes changes = AJobWithTrials(1);
+  CommitAndWait(changes);
+  changes.tuning_jobs[0].spec.limits.max_trials = 500;
+  changes.tuning_jobs[0].spec_revision = 3;
+  CommitAndWait(changes);
+  changes.tuning_jobs[0].counts.completed = 9;
+  CommitAndWait(changes);
+  world_->Restart();
+  EXPECT_EQ(Load().tuning_jobs, changes.tuning_jobs);
+  EXPECT_EQ(**queries().FindTuningJob("search"), changes.tuning_jobs[0]);
+}
+
+TEST_P(StoreContract, JobIsDeletedBiteByBiteAndThenItself) {
+  Changes changes = AJobWithTrials(25);
+  changes.tuning_jobs.push_back(ATuningJob(11, "other"));
+  changes.training_jobs.push_back(ATrainingJob(900, 11, 1));
+  changes.attempts.push_back(AnAttempt(9001, 900));
+  for (int i = 1; i <= 1'500; ++i) changes.log.push_back(ALogRecord(10, i));
+  changes.log.push_back(ALogRecord(11, 1));
+  changes.observations = {{AttemptId(1001), {AnObservation("loss", 1, 0.5)}},
+                          {AttemptId(9001), {AnObservation("loss", 1, 0.5)}}};
+  changes.artifacts = {AnArtifact('a')};
+  changes.training_jobs[0].artifacts = {{"model", AnArtifact('a').digest}};
+  CommitAndWait(changes);
+  EXPECT_EQ(*queries().FindTuningJobOf(AttemptId(1001)), TuningJobId(10));
+
+  int bites = 0;
+  std::size_t attempts = 0;
+  for (auto left = *queries().FindLeftovers(TuningJobId(10)); left.any;
+       left = *queries().FindLeftovers(TuningJobId(10))) {
+    ASSERT_LE(left.attempts.size(), static_cast<std::size_t>(kTrialsInABite));
+    attempts += left.attempts.size();
+    Changes bite;
+    bite.bites = {TuningJobId(10)};
+    CommitAndWait(bite);
+    ASSERT_LT(++bites, 10);
+  }
+  EXPECT_EQ(bites, 3);
+  EXPECT_EQ(attempts, 25u);
+  EXPECT_TRUE((*queries().FindTuningJob("search")).has_value());
+  EXPECT_EQ(*queries().FindTuningJobOf(AttemptId(1001)), std::nullopt);
+  EXPECT_THAT(*queries().ListObservations(AttemptId(1001)), IsEmpty());
+  EXPECT_FALSE((*queries().FindTrainingJob("training-101")).has_value());
+
+  Changes last;
+  last.deleted_tuning_jobs = {TuningJobId(10)};
+  CommitAndWait(last);
+  CommitAndWait(last);
+  EXPECT_FALSE((*queries().FindTuningJob("search")).has_value());
+  // The other's are all there, and the name is free.
+  EXPECT_THAT(*queries().ListObservations(AttemptId(9001)), SizeIs(1));
+  EXPECT_THAT(*queries().ListLog(TuningJobId(11)), SizeIs(1));
+  Changes again;
+  again.tuning_jobs = {ATuningJob(12, "Search")};
+  CommitAndWait(again);
+  EXPECT_EQ((*queries().FindTuningJob("search"))->id, TuningJobId(12));
+}
+
+TEST_P(StoreContract, JobThatIsDeletedAtOnceTakesAllWithIt) {
+  Changes changes = AJobWithTrials(25);
+  changes.log = {ALogRecord(10, 1)};
+  CommitAndWait(changes);
+  Changes last;
+  last.deleted_tuning_jobs = {TuningJobId(10)};
+  CommitAndWait(last);
+  EXPECT_FALSE(queries().FindLeftovers(TuningJobId(10))->any);
+  EXPECT_FALSE((*queries().FindTrainingJob("training-101")).has_value());
+}
+
 TEST_P(StoreContract, ARepeatedObservationChangesNothing) {
   Changes changes = AJobWithTrials(1);
   const ObservationBatch batch = {AttemptId(1001),

@@ -45,7 +45,7 @@ TEST(PlacesTest, UnknownFieldIsToldAtTheNearestThingAroundIt) {
 TEST(PlacesTest, MistakesAreToldInTheOrderOfTheFile) {
   const Error error = ToError({{{.line = 9, .column = 2}, {"b", "must be there", ""}},
                                {{.line = 3, .column = 5}, {"a", "must be a number", "x"}},
-                               {{.set_key = "c"}, {"c", "unknown key", ""}}},
+                               {{.option = "--set c"}, {"c", "unknown key", ""}}},
                               "job.yaml");
   EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(error.message,

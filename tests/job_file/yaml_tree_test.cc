@@ -67,6 +67,19 @@ TEST(YamlTreeTest, TextThatIsNotYamlIsRefusedAtItsPlace) {
   EXPECT_GE(parsed.error_place.line, 2);
 }
 
+TEST(YamlTreeTest, TextThatIsNotUtf8IsRefusedAtItsPlace) {
+  const Parsed parsed = Parse("a: 1\nb: \xFF\n");
+  ASSERT_FALSE(parsed.tree);
+  EXPECT_EQ(parsed.tree.error().message, "must be UTF-8");
+  EXPECT_EQ(parsed.error_place, (Place{.line = 2, .column = 4}));
+}
+
+TEST(YamlTreeTest, NothingStandsWhereItsKeyDoes) {
+  const Parsed parsed = Parse("a:\nb: 1\n");
+  ASSERT_TRUE(parsed.tree);
+  EXPECT_EQ(parsed.tree->Find("a")->place, (Place{.line = 1, .column = 1}));
+}
+
 TEST(YamlTreeTest, SecondDocumentIsRefused) { EXPECT_FALSE(Parse("a: 1\n---\nb: 2\n").tree); }
 
 TEST(YamlTreeTest, FilesBeyondTheBoundsAreRefused) {

@@ -6,23 +6,14 @@
 #include "base/text.h"
 #include "convert/sync.h"
 #include "orchestrator/core/objectives.h"
+#include "orchestrator/core/search.h"
 #include "tests/orchestrator/core/support/facts.h"
-#include "tuner/registry.h"
-#include "tuner/search_space.h"
 
 namespace hone::simulation {
 namespace {
 
 std::vector<Suggestion> Search(const Suggest& question) {
-  SearchSpaces spaces;
-  for (const TrialDefinition& definition : question.spec->definitions) {
-    Result<SearchSpace> space = SearchSpace::Make(definition.parameters);
-    HONE_CHECK(space.ok());
-    spaces.push_back(*std::move(space));
-  }
-  const Result<StrategyEntry> entry = FindStrategy(question.spec->strategy);
-  HONE_CHECK(entry.ok());
-  return entry->make(spaces, *question.spec->seed)->Suggest(question.history, question.count);
+  return MakeSearch(*question.spec)->Suggest(question.history, question.count);
 }
 
 }  // namespace
@@ -142,6 +133,8 @@ void Honed::Carry(Effect effect) {
     CommitChanges(commit->number, std::move(commit->changes));
   } else if (auto* suggest = std::get_if<Suggest>(&effect)) {
     Suggested(*suggest);
+  } else if (auto* erase = std::get_if<Erase>(&effect)) {
+    HoldBack([this, job = erase->tuning_job] { TakeBite(job); });
   } else if (auto* reply = std::get_if<Reply>(&effect)) {
     HoldBack([this, reply = *reply] {
       if (auto done = answers_.extract(reply.call)) done.mapped()(reply.result);
@@ -165,9 +158,20 @@ void Honed::Suggested(const Suggest& question) {
   std::vector<Suggestion> suggestions = Search(question);
   suggester_free_at_ =
       std::max(suggester_free_at_, schedule_.now().steady) + chance_.Between(100us, 200ms);
-  hone::Suggested event = {question.tuning_job, question.history.next_trial(),
+  hone::Suggested event = {question.tuning_job, question.question, question.history.next_trial(),
                            std::move(suggestions)};
   Later(suggester_free_at_ - schedule_.now().steady, [this, event] { Begin(event); });
+}
+
+void Honed::TakeBite(TuningJobId job) {
+  if (!store_.FindLeftovers(job)->any) {
+    Begin(Erased{job});
+    return;
+  }
+  Changes changes;
+  changes.bites.push_back(job);
+  CommitChanges(0, std::move(changes));
+  HoldBack([this, job] { TakeBite(job); });
 }
 
 void Honed::CommitChanges(std::int64_t core_number, Changes changes) {

@@ -63,6 +63,7 @@ class Honed {
   void ForgetWhatMayGo();
   void HoldBack(std::function<void()> release);
   void Suggested(const Suggest& question);
+  void TakeBite(TuningJobId job);
   void SetTimer();
   // Runs `what` then, unless honed is dead or another by then.
   void Later(Duration delay, std::function<void()> what);

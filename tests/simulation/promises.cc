@@ -35,9 +35,14 @@ void Promises::Decided(const Changes& changes) {
 }
 
 void Promises::Durable(const Changes& changes, const MemoryTables& disk) {
+  std::set<TuningJobId> at_work;
   for (const Attempt& attempt : changes.attempts) {
-    if (!granted_.contains(attempt.id)) CheckNewAttempt(attempt);
+    if (granted_.contains(attempt.id)) continue;
+    CheckNewAttempt(attempt);
+    at_work.insert(disk.training_jobs.at(attempt.training_job).tuning_job);
   }
+  // Fewer may be allowed meanwhile; those that run go on.
+  for (const TuningJobId job : at_work) CheckRunning(disk.tuning_jobs.at(job), disk);
   for (const ObservationBatch& batch : changes.observations) CheckObservations(batch);
   for (const TrainingJob& trial : changes.training_jobs) CheckTrial(trial, disk);
   for (const TuningJob& job : changes.tuning_jobs) {
@@ -48,20 +53,38 @@ void Promises::Durable(const Changes& changes, const MemoryTables& disk) {
 
 void Promises::CheckJob(const TuningJob& job) {
   const auto ended = ended_jobs_.find(job.id);
-  if (ended != ended_jobs_.end() && !(ended->second == job)) {
-    Break("tuning job " + job.name + " changed after its end");
-  }
+  if (ended != ended_jobs_.end() && !(ended->second == job)) CheckReopened(job);
   if (HasEnded(job.status)) ended_jobs_.emplace(job.id, job);
   if (HasEnded(job.status) && job.counts.in_progress != 0) {
     Break("tuning job " + job.name + " ended before its trials");
   }
 }
 
-void Promises::CheckTrial(const TrainingJob& trial, const MemoryTables& disk) {
-  const auto ended = ended_trials_.find(trial.id);
-  if (ended != ended_trials_.end() && !(ended->second == trial)) {
+void Promises::CheckReopened(const TuningJob& job) {
+  const bool retried = std::any_of(retries_.begin(), retries_.end(),
+                                   [&](const auto& retry) { return retry.first == job.name; });
+  const bool goes_on = job.status == TuningJobStatus::kInProgress && !job.ended_at;
+  const bool goes = job.status == TuningJobStatus::kDeleting;
+  if (!((goes_on && (retried || changes_.contains(job.name))) ||
+        (goes && changes_.contains(job.name)))) {
+    Break("tuning job " + job.name + " changed after its end");
+  }
+  ended_jobs_.erase(job.id);
+}
+
+void Promises::CheckRetried(const TrainingJob& trial, const MemoryTables& disk) {
+  const TrainingJob before = ended_trials_.extract(trial.id).mapped();
+  const bool asked = retries_.contains({disk.tuning_jobs.at(trial.tuning_job).name, trial.trial});
+  if (!asked || before.status != TrainingJobStatus::kFailed ||
+      trial.status != TrainingJobStatus::kInProgress) {
     Break("trial " + trial.name + " changed after its end");
   }
+  forgiven_[trial.id] += before.machine_failures;
+}
+
+void Promises::CheckTrial(const TrainingJob& trial, const MemoryTables& disk) {
+  const auto ended = ended_trials_.find(trial.id);
+  if (ended != ended_trials_.end() && !(ended->second == trial)) CheckRetried(trial, disk);
   int live = 0;
   const auto attempts = disk.attempts_of.find(trial.id);
   if (attempts != disk.attempts_of.end()) {
@@ -87,7 +110,9 @@ void Promises::CheckCounts(const TrainingJob& trial, const MemoryTables& disk) {
         return cause == FailureCause::kLostWorker || cause == FailureCause::kStartFailure ||
                cause == FailureCause::kArtifactLost;
       });
-  if (trial.machine_failures != failures) {
+  const auto forgiven = forgiven_.find(trial.id);
+  const std::int64_t before = forgiven == forgiven_.end() ? 0 : forgiven->second;
+  if (trial.machine_failures + before != failures) {
     Break("trial " + trial.name + " counts other failures of machines than it had");
   }
 }
@@ -126,7 +151,6 @@ void Promises::CheckObservations(const ObservationBatch& batch) {
 void Promises::CheckLimits(const TuningJob& job, const MemoryTables& disk) {
   const Limits& limits = job.spec.limits;
   if (job.counts.created() > limits.max_trials) Break(job.name + ": more than max_trials");
-  std::int64_t running = 0;
   const auto first = disk.trials.lower_bound({job.id, 0});
   for (auto it = first; it != disk.trials.end() && it->first.first == job.id; ++it) {
     const TrainingJob& trial = disk.training_jobs.at(it->second);
@@ -135,6 +159,14 @@ void Promises::CheckLimits(const TuningJob& job, const MemoryTables& disk) {
         trial.machine_failures > program.max_lost_attempts) {
       Break("trial " + trial.name + " failed more often than it may");
     }
+  }
+}
+
+void Promises::CheckRunning(const TuningJob& job, const MemoryTables& disk) {
+  std::int64_t running = 0;
+  for (auto it = disk.trials.lower_bound({job.id, 0});
+       it != disk.trials.end() && it->first.first == job.id; ++it) {
+    const TrainingJob& trial = disk.training_jobs.at(it->second);
     const auto attempts = disk.attempts_of.find(trial.id);
     if (attempts == disk.attempts_of.end()) continue;
     for (const AttemptId id : attempts->second) {
@@ -142,17 +174,27 @@ void Promises::CheckLimits(const TuningJob& job, const MemoryTables& disk) {
       running += status == AttemptStatus::kGranted || status == AttemptStatus::kRunning ? 1 : 0;
     }
   }
-  if (running > limits.max_parallel_trials) Break(job.name + ": more than max_parallel_trials");
+  if (running > job.spec.limits.max_parallel_trials) {
+    Break(job.name + ": more than max_parallel_trials");
+  }
 }
 
 void Promises::ToldOfJob(const TuningJob& job) { told_.try_emplace(job.name, Told{job.id}); }
 
 void Promises::ToldOfStop(const TuningJob& job) { told_[job.name] = Told{job.id, true}; }
 
+void Promises::ToldOfDeletion(const TuningJob& job) {
+  told_[job.name] = Told{job.id, /*stop=*/false, /*deletion=*/true};
+}
+
 void Promises::Restarted(const MemoryTables& disk) {
   for (const auto& [name, told] : told_) {
     const auto job = disk.tuning_jobs.find(told.id);
-    if (job == disk.tuning_jobs.end()) {
+    if (told.deletion) {
+      if (job != disk.tuning_jobs.end() && job->second.status != TuningJobStatus::kDeleting) {
+        Break("a client was told that " + name + " is being deleted, and that is lost");
+      }
+    } else if (job == disk.tuning_jobs.end()) {
       Break("a client was told of " + name + ", and it is lost");
     } else if (told.stop && job->second.status == TuningJobStatus::kInProgress) {
       Break("a client was told that " + name + " is being stopped, and that is lost");
@@ -194,6 +236,8 @@ void Promises::CheckAcknowledged(const v1::Acknowledgement& one, const MemoryTab
   const AttemptId id(one.attempt_id());
   const auto printed = printed_.find(id);
   if (printed == printed_.end()) return;
+  // Its job may be deleted, and nothing else takes an attempt off the disk.
+  if (granted_.contains(id) && !disk.attempts.contains(id) && !changes_.empty()) return;
   const auto stored = disk.observations.find(id);
   for (const auto& [sequence, value] : printed->second) {
     if (sequence >= one.output_cursor() || !std::isfinite(value)) continue;

@@ -25,9 +25,14 @@ class Promises {
   void Decided(const Changes& changes);
   // A commit has reached the disk of honed; `disk` is what is on it now.
   void Durable(const Changes& changes, const MemoryTables& disk);
+  // A client asks for a trial to be tried again; for a job to be changed or deleted. Only then may
+  // what has ended change.
+  void MayRetry(const std::string& job, std::int64_t trial) { retries_.insert({job, trial}); }
+  void MayChange(const std::string& job) { changes_.insert(job); }
   // A client was told that the job is there; that it is being stopped.
   void ToldOfJob(const TuningJob& job);
   void ToldOfStop(const TuningJob& job);
+  void ToldOfDeletion(const TuningJob& job);
   // An answer leaves honed for a worker.
   void Answers(WorkerId worker, const v1::SyncResponse& answer, const MemoryTables& disk);
   // honed has started again.
@@ -50,6 +55,7 @@ class Promises {
   struct Told {
     TuningJobId id;
     bool stop = false;
+    bool deletion = false;
   };
 
   // The latest that a worker has said.
@@ -61,6 +67,9 @@ class Promises {
   };
 
   void CheckJob(const TuningJob& job);
+  void CheckReopened(const TuningJob& job);
+  void CheckRetried(const TrainingJob& trial, const MemoryTables& disk);
+  void CheckRunning(const TuningJob& job, const MemoryTables& disk);
   void CheckTrial(const TrainingJob& trial, const MemoryTables& disk);
   void CheckCounts(const TrainingJob& trial, const MemoryTables& disk);
   void CheckCompleted(const TrainingJob& trial, const MemoryTables& disk);
@@ -78,6 +87,9 @@ class Promises {
   std::map<TuningJobId, TuningJob> ended_jobs_;
   std::map<TrainingJobId, TrainingJob> ended_trials_;
   std::map<std::string, Told> told_;  // By the job's name.
+  std::set<std::pair<std::string, std::int64_t>> retries_;
+  std::set<std::string> changes_;
+  std::map<TrainingJobId, std::int64_t> forgiven_;  // Failures before the latest retry.
   std::set<AttemptId> granted_;
   std::set<AttemptId> named_under_stop_;
   std::map<AttemptId, WorkerId> ordered_;

@@ -23,6 +23,9 @@ Ending Tell(const Setting& setting) {
     if (!world.AllForgotten()) ending.broken.push_back("agents still hold attempts that ended");
   }
   for (const std::string& promise : world.BrokenPromises()) ending.broken.push_back(promise);
+  for (const std::string& difference : world.ReplayDifferences()) {
+    ending.broken.push_back("its log folds to something else than what is stored: " + difference);
+  }
   ending.last_events.assign(world.log().last().begin(), world.log().last().end());
   ending.log_hash = world.log().hash();
   const MemoryTables& disk = world.disk();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "orchestrator/core/replay.h"
 #include "tests/orchestrator/core/support/requests.h"
 
 namespace hone::simulation {
@@ -67,7 +68,7 @@ void World::Ask(const Event& event, const Honed::AnswerDone& done) {
 
 void World::Submit(const ATuningJob& job) {
   const CreateTuningJob request = job.Created();
-  submitted_.insert(request.name);
+  submitted_.emplace(request.name, request.spec);
   Ask(request, [this, job](const Result<Answer>& answer) {
     if (answer) {
       promises_.ToldOfJob(std::get<TuningJob>(*answer));
@@ -92,6 +93,38 @@ void World::StopLater(const std::string& name, Duration delay) {
   });
 }
 
+void World::DeleteLater(const std::string& name, Duration delay) {
+  schedule_.In(delay, [this, name] {
+    log_.Add("client", "deletes " + name);
+    promises_.MayChange(name);
+    Ask(testing::Delete(name), [this, name](const Result<Answer>& answer) {
+      const bool gone = !answer && answer.error().code == ErrorCode::kNotFound;
+      if (gone && !honed_.disk().tuning_job_names.contains(name)) {
+        deleted_.insert(name);
+        return;
+      }
+      if (answer) promises_.ToldOfDeletion(std::get<TuningJob>(*answer));
+      DeleteLater(name, 20s);
+    });
+  });
+}
+
+// What may be refused, for the job or the trial may be in any state.
+void World::OrderSomething(int most) {
+  const std::string name = chance_.OneIn(2) ? "wide" : "narrow";
+  if (chance_.OneIn(2)) {
+    const auto trial = 1 + static_cast<std::int64_t>(chance_.Below(most));
+    promises_.MayRetry(name, trial);
+    Ask(testing::Retry(name, trial), [](const auto&) {});
+    return;
+  }
+  LimitsChange change;
+  if (chance_.OneIn(2)) change.max_parallel_trials = 1 + static_cast<int>(chance_.Below(20));
+  if (chance_.OneIn(4)) change.max_trials = most + static_cast<std::int64_t>(chance_.Below(10));
+  promises_.MayChange(name);
+  Ask(testing::Update(name, change), [](const auto&) {});
+}
+
 void World::SubmitSomeJobs(int trials) {
   const int most = std::max(1, trials * 3 / 8);
   ATuningJob wide("wide");
@@ -110,7 +143,14 @@ void World::SubmitSomeJobs(int trials) {
     schedule_.In(chance_.Between(15min, 30min), [this, stopped] {
       Submit(stopped);
       StopLater(stopped.Created().name, chance_.Between(100ms, 3min));
+      if (chance_.OneIn(2)) DeleteLater(stopped.Created().name, chance_.Between(4min, 20min));
     });
+  }
+  ATuningJob enough("enough");
+  enough.WithMaxTrials(std::max(1, trials / 4)).WithParallelTrials(5).WithNoImprovement(4);
+  Submit(enough);
+  for (int i = 0; i < trials / 5; ++i) {
+    schedule_.In(chance_.Between(1min, 50min), [this, most] { OrderSomething(most); });
   }
   for (int i = 0; i < trials / 10; ++i) {
     schedule_.In(chance_.Between(10s, 20min), [this, most] {
@@ -135,10 +175,48 @@ bool World::RunUntilDone(Duration most) {
   return true;
 }
 
+std::vector<std::string> World::ReplayDifferences() const {
+  const MemoryTables& tables = honed_.disk();
+  std::vector<std::string> differences;
+  for (const auto& [id, row] : tables.tuning_jobs) {
+    if (row.status == TuningJobStatus::kDeleting) continue;
+    Recording recording = {row, submitted_.at(row.name), {}, {}, {}, {}};
+    for (const auto& [key, record] : tables.log) {
+      if (key.first == id) recording.log.push_back(record);
+    }
+    for (const auto& [key, trial] : tables.trials) {
+      if (key.first != id) continue;
+      recording.trials.push_back(tables.training_jobs.at(trial));
+      const auto attempts = tables.attempts_of.find(trial);
+      if (attempts == tables.attempts_of.end()) continue;
+      for (const AttemptId attempt : attempts->second) {
+        recording.attempts.push_back(tables.attempts.at(attempt));
+      }
+    }
+    recording.observations = [&](AttemptId attempt) {
+      std::vector<Observation> all;
+      const auto rows = tables.observations.find(attempt);
+      if (rows == tables.observations.end()) return all;
+      for (const auto& [key, observation] : rows->second) all.push_back(observation);
+      return all;
+    };
+    const Result<std::unique_ptr<Job>> replayed = Replay(recording);
+    if (!replayed) {
+      differences.push_back(row.name + ": " + replayed.error().message);
+      continue;
+    }
+    for (const std::string& difference : Differences(**replayed, recording)) {
+      differences.push_back(row.name + ": " + difference);
+    }
+  }
+  return differences;
+}
+
 bool World::AllDone() const {
   const MemoryTables& tables = honed_.disk();
-  return std::all_of(submitted_.begin(), submitted_.end(), [&](const std::string& name) {
-    const auto id = tables.tuning_job_names.find(LowerCase(name));
+  return std::all_of(submitted_.begin(), submitted_.end(), [&](const auto& entry) {
+    if (deleted_.contains(entry.first)) return true;
+    const auto id = tables.tuning_job_names.find(LowerCase(entry.first));
     return id != tables.tuning_job_names.end() &&
            HasEnded(tables.tuning_jobs.at(id->second).status);
   });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -43,7 +44,10 @@ class World {
   // What is broken heals, and nothing more breaks.
   void StopFaults();
 
-  // All jobs have ended.
+  // What the logs of all jobs say, folded again, where it is not what is stored.
+  std::vector<std::string> ReplayDifferences() const;
+
+  // All jobs have ended, or are deleted.
   bool AllDone() const;
   // And the agents were told to forget all they had.
   bool AllForgotten() const;
@@ -57,6 +61,9 @@ class World {
   void StoreArtifact(int machine, const ArtifactRow& row, const std::function<void()>& done);
   void Ask(const Event& event, const Honed::AnswerDone& done);
   void StopLater(const std::string& name, Duration delay);
+  // Asks until the job has ended, and then until it is deleted.
+  void DeleteLater(const std::string& name, Duration delay);
+  void OrderSomething(int most);
 
   // Something of this kind goes wrong now and then, on average once in `mean`.
   void Plague(Fault fault, Duration mean, const std::function<void()>& strike);
@@ -71,7 +78,8 @@ class World {
   Network network_;
   Honed honed_;
   std::vector<std::unique_ptr<Machine>> machines_;
-  std::set<std::string> submitted_;
+  std::map<std::string, TuningJobSpec> submitted_;  // By name.
+  std::set<std::string> deleted_;
 };
 
 }  // namespace hone::simulation

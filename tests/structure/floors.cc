@@ -52,7 +52,10 @@ const std::vector<Floor>& Floors() {
        "convert",
        {"artifacts", "base", "orchestrator/core", "proto", "storage", "tuner"},
        {kOpenSsl, kProtobuf}},
-      {"job_file", "job_file", {"base", "proto"}, {kProtobuf, kYaml, kWorld}},
+      {"job_file",
+       "job_file",
+       {"base", "convert", "orchestrator/core", "proto", "storage"},
+       {kProtobuf, kYaml, kWorld}},
 
       {"orchestrator/engine",
        "orchestrator_engine",
@@ -77,7 +80,7 @@ const std::vector<Floor>& Floors() {
        {kBoost, kJson, kWorld}},
       {"orchestrator/cli",
        "cli",
-       AndWorldly({"artifacts", "base", "job_file", "proto", "proto/grpc"}),
+       AndWorldly({"artifacts", "base", "convert", "job_file", "proto", "proto/grpc"}),
        {kCli11, kGrpc, kJson, kProtobuf, kWorld}},
 
       // The supervisor outlives everything else and so knows almost nothing.

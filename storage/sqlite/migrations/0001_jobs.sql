@@ -67,6 +67,8 @@ CREATE TABLE tuning_job (
   program_failures  INTEGER NOT NULL,
   first_error       TEXT    NOT NULL,
   revision          INTEGER NOT NULL,  -- The facts of its history.
+  spec_revision     INTEGER NOT NULL,  -- Which of its specs counts.
+  without_improvement INTEGER NOT NULL,  -- Ends of trials since the best value got better.
   log_records       INTEGER NOT NULL,
   best_trial        INTEGER NOT NULL,  -- 0: none yet.
   best_value        REAL    NOT NULL
@@ -82,13 +84,20 @@ CREATE TRIGGER tuning_job_frees_its_name AFTER DELETE ON tuning_job BEGIN
   DELETE FROM name WHERE name = OLD.name;
 END;
 
--- What a tuning job was asked for: apart, since it stays while the job's row is written at each end
--- of a trial.
-CREATE TABLE tuning_job_spec (
+-- What a tuning job was asked for, as the client sent it. Never changes.
+CREATE TABLE tuning_job_request (
   tuning_job  INTEGER PRIMARY KEY REFERENCES tuning_job (id) ON DELETE CASCADE,
-  request     BLOB NOT NULL,  -- As the client sent it. Never changes.
-  spec        TEXT NOT NULL  -- As resolved; keys of other releases are kept.
+  request     BLOB NOT NULL
 ) STRICT;
+
+-- What it is to do, as resolved: apart, since it stays while the job's row is written at each end of
+-- a trial. Changes of a running job are rows of their own.
+CREATE TABLE tuning_job_spec (
+  tuning_job  INTEGER NOT NULL REFERENCES tuning_job (id) ON DELETE CASCADE,
+  revision    INTEGER NOT NULL,  -- Of the history, from which on it counts; 0: from the beginning.
+  spec        TEXT    NOT NULL,  -- Keys of other releases are kept.
+  PRIMARY KEY (tuning_job, revision)
+) STRICT, WITHOUT ROWID;
 
 -- An execution. One with a tuning job is a trial of it.
 CREATE TABLE training_job (
@@ -174,6 +183,7 @@ CREATE TABLE attempt (
   reason              TEXT    NOT NULL,
   objective_sequence  INTEGER,           -- Of the objective's last value, if it gave one ...
   objective_value     REAL,              -- ... which was not a number when this is NULL.
+  curve               TEXT    NOT NULL,  -- Of the objective: {"count", "points": [[step, value]]}
   output_cursor       INTEGER NOT NULL,  -- How far its output was read, in bytes.
   metrics_cursor      INTEGER NOT NULL,  -- And its metrics file.
   UNIQUE (training_job, number)

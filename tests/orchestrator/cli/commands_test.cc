@@ -54,8 +54,8 @@ TEST_F(CommandsTest, WrongUseIsTwoAndHelpIsNone) {
 }
 
 TEST_F(CommandsTest, EachCommandHasHelpWithAnExample) {
-  for (const char* command : {"up", "down", "create", "describe", "list", "trials", "watch", "stop",
-                              "logs", "analytics", "pull", "workers", "drain"}) {
+  for (const char* command : {"up", "down", "init", "create", "describe", "list", "trials", "watch",
+                              "stop", "logs", "analytics", "pull", "workers", "drain"}) {
     const Ran ran = Run({command, "--help"});
     EXPECT_EQ(ran.code, 0) << command;
     EXPECT_THAT(ran.out, HasSubstr("Example:\n  hone " + std::string(command)));
@@ -121,7 +121,24 @@ TEST_F(CommandsTest, DryRunPrintsTheFirstSuggestions) {
   const Ran ran = Run({"create", path_, "--dry-run"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_TRUE(state_.created.dry_run());
-  EXPECT_EQ(ran.out, "TRIAL     x\n    1  0.25\n");
+  EXPECT_EQ(ran.out,
+            "TRIAL     x\n    1  0.25\n"
+            "Search space: cannot be counted (continuous without a step: x)\n");
+  EXPECT_THAT(Run({"create", path_, "--dry-run", "--json"}).out, HasSubstr("first_trials"));
+}
+
+TEST_F(CommandsTest, DryRunSaysHowLargeTheSpaceIs) {
+  state_.space_size = 12;
+  const Ran ran = Run({"create", path_, "--dry-run"});
+  EXPECT_THAT(ran.out, HasSubstr("Search space: 12 different assignments\n"));
+  state_.space_size = 1;
+  EXPECT_THAT(Run({"create", path_, "--dry-run"}).out, HasSubstr(": 1 different assignment\n"));
+  EXPECT_THAT(Run({"create", path_, "--dry-run", "--json"}).out, HasSubstr("\"space_size\":\"1\""));
+}
+
+TEST_F(CommandsTest, WrongNameOfTheCommandLineIsToldAsItsOwn) {
+  EXPECT_THAT(Run({"create", path_, "--name", "my search"}).err,
+              ::testing::StartsWith("--name: name: must be 1 to 32 letters"));
 }
 
 TEST_F(CommandsTest, NobodyListeningIsFive) {

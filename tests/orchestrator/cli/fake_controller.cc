@@ -65,6 +65,7 @@ grpc::Status FakeController::CreateTuningJob(Context*, const v1::CreateTuningJob
   *response->mutable_tuning_job()->mutable_spec() = request->spec();
   if (request->dry_run()) {
     for (const v1::TrainingJob& trial : state_.trials) *response->add_first_trials() = trial;
+    if (state_.space_size) response->set_space_size(*state_.space_size);
   }
   return grpc::Status::OK;
 }

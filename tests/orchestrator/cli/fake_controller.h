@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct FakeState {
   std::map<std::string, v1::Manifest> artifacts;
   std::map<std::string, std::string> blobs;
   std::string log;
+  std::optional<std::int64_t> space_size;  // What a dry run answers.
 
   // Each call of WatchTuningJob takes one: its messages, then its status.
   struct Watched {

@@ -11,16 +11,19 @@ namespace {
 using testing::AnAgent;
 using testing::ATuningJob;
 using testing::Cluster;
+using testing::Delete;
 using testing::Done;
 using testing::Drain;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
+using testing::Retry;
 using testing::Running;
 using ::testing::SizeIs;
 using testing::StopJob;
 using testing::StopTraining;
 using testing::StopTrial;
+using testing::Update;
 
 ErrorCode CodeOf(const Result<Answer>& answer) { return answer.error().code; }
 
@@ -202,6 +205,137 @@ TEST(ControllerTest, TrialGoesElsewhereAfterALostWorkerWhereThereIsAChoice) {
   }
   EXPECT_THAT(cluster.Live(silent.said.worker), IsEmpty());
   EXPECT_THAT(cluster.Live(other.said.worker), SizeIs(1));
+}
+
+TEST(ControllerTest, JobThatIsOnDiskOnlyGoesOn) {
+  Cluster cluster;
+  RunOneTrial(cluster);
+  cluster.Step(Forgettable{1'000});
+  ASSERT_EQ(cluster.controller().FindJob(cluster.Job().id), nullptr);
+  cluster.Do(Update("Search", {.max_trials = 2}));
+  EXPECT_EQ(cluster.Job().status, TuningJobStatus::kInProgress);
+  EXPECT_EQ(cluster.Job().spec.limits.max_trials, 2);
+  EXPECT_EQ(cluster.Job().counts.created(), 2);
+  // It is held again, also beyond what could have been forgotten before.
+  cluster.Step(Forgettable{1'000});
+  EXPECT_NE(cluster.controller().FindJob(cluster.Job().id), nullptr);
+}
+
+TEST(ControllerTest, JobThatGoesOnBeforeItIsForgottenIsNotForgotten) {
+  Cluster cluster;
+  RunOneTrial(cluster);
+  cluster.Do(Update("search", {.max_trials = 2}));
+  cluster.Step(Forgettable{1'000});
+  EXPECT_NE(cluster.controller().FindJob(cluster.Job().id), nullptr);
+}
+
+TEST(ControllerTest, RefusedChangeOfAJobThatIsOnDiskHoldsNothing) {
+  Cluster cluster;
+  RunOneTrial(cluster);
+  cluster.Step(Forgettable{1'000});
+  EXPECT_EQ(CodeOf(cluster.Ask(Update("search", {.max_parallel_trials = 2}))),
+            ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(cluster.controller().FindJob(cluster.Job().id), nullptr);
+}
+
+TEST(ControllerTest, FailedTrialOfAJobThatIsOnDiskIsTriedAgainByEitherName) {
+  Cluster cluster;
+  AnAgent agent = cluster.Join("one");
+  cluster.Do(ATuningJob().WithMaxTrials(1).Created());
+  cluster.Say(agent, {testing::Failed(cluster.Live().front())});
+  ASSERT_EQ(cluster.Job().status, TuningJobStatus::kFailed);
+  cluster.Say(agent);
+  cluster.Step(Forgettable{1'000});
+  RetryTrainingJob by_name;
+  by_name.training_job = cluster.Trial(1).name;
+  cluster.Do(by_name);
+  EXPECT_EQ(cluster.Job().status, TuningJobStatus::kInProgress);
+  cluster.Say(agent, {testing::Failed(cluster.Live().front())});
+  EXPECT_EQ(cluster.Trial(1).attempts, 2);
+  cluster.Do(Retry("search", 1));
+  EXPECT_EQ(cluster.Trial(1).attempts, 3);
+}
+
+TEST(ControllerTest, DeletedJobIsGoneAndItsNameIsFree) {
+  Cluster cluster;
+  RunOneTrial(cluster);
+  const Result<Answer> answer = cluster.Ask(Delete("Search"));
+  ASSERT_TRUE(answer.ok());
+  EXPECT_EQ(std::get<TuningJob>(*answer).status, TuningJobStatus::kDeleting);
+  EXPECT_THAT(cluster.tables().tuning_jobs, IsEmpty());
+  EXPECT_THAT(cluster.tables().training_jobs, IsEmpty());
+  EXPECT_THAT(cluster.tables().attempts, IsEmpty());
+  EXPECT_THAT(cluster.tables().log, IsEmpty());
+  // Somebody may still look at what was read before.
+  EXPECT_EQ(CodeOf(cluster.Ask(ATuningJob().Created())), ErrorCode::kAlreadyExists);
+  cluster.Step(Forgettable{1'000});
+  EXPECT_EQ(CodeOf(cluster.Ask(Delete("search"))), ErrorCode::kNotFound);
+  cluster.Do(ATuningJob().Created());
+}
+
+TEST(ControllerTest, JobThatIsBeingDeletedIsNotChangedAndDeletionGoesOnAfterARestart) {
+  Cluster cluster;
+  RunOneTrial(cluster);
+  cluster.erases = false;
+  cluster.Do(Delete("search"));
+  cluster.Do(Delete("search"));
+  EXPECT_EQ(CodeOf(cluster.Ask(Update("search", {.max_trials = 9}))),
+            ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(CodeOf(cluster.Ask(Retry("search", 1))), ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(CodeOf(cluster.Ask(ATuningJob().Created())), ErrorCode::kAlreadyExists);
+  EXPECT_EQ(cluster.Job().status, TuningJobStatus::kDeleting);
+  cluster.erases = true;
+  cluster.Restart();
+  cluster.Step(Tick{});
+  EXPECT_THAT(cluster.tables().tuning_jobs, IsEmpty());
+}
+
+TEST(ControllerTest, JobThatHasNotEndedIsNotDeleted) {
+  Cluster cluster;
+  cluster.Do(ATuningJob().Created());
+  EXPECT_EQ(CodeOf(cluster.Ask(Delete("search"))), ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(cluster.Job().status, TuningJobStatus::kInProgress);
+  EXPECT_EQ(CodeOf(cluster.Ask(Delete("none"))), ErrorCode::kNotFound);
+}
+
+TEST(ControllerTest, LateWordOfADeletedJobsAttemptIsEvidenceOfAnUnknownOne) {
+  Cluster cluster;
+  AnAgent agent = cluster.Join("one");
+  cluster.Do(ATuningJob().WithMaxTrials(1).Created());
+  const AttemptId attempt = cluster.Live().front();
+  AttemptReport late = Done(attempt, 0.5);
+  late.batch = {attempt, {{"loss", 7, {}, {}, 0.5}}};
+  late.has_batch = true;
+  cluster.Say(agent, {Done(attempt, 0.5)});
+  // What was read before the deletion says that the attempt is there.
+  WorkerSynced event = agent.said;
+  event.number = agent.said.number + 1;
+  event.reports = {late};
+  const Facts old = testing::FactsFor({{}, {}, {}, {attempt}, {}}, cluster.tables());
+  ASSERT_TRUE(old.attempts.contains(attempt));
+  cluster.Step(Forgettable{2});
+  cluster.Do(Delete("search"));
+  for (Effect& effect : cluster.controller().Step(cluster.now, event, old)) {
+    if (const auto* commit = std::get_if<Commit>(&effect)) {
+      EXPECT_THAT(commit->changes.observations, IsEmpty());
+      EXPECT_THAT(commit->changes.attempts, IsEmpty());
+      EXPECT_THAT(commit->changes.unknown_exits, SizeIs(1));
+    }
+  }
+}
+
+TEST(ControllerTest, AnswerToAnOldQuestionIsDropped) {
+  Cluster cluster;
+  cluster.suggests = false;
+  cluster.Join("one");
+  cluster.Do(ATuningJob().WithMaxTrials(5).Created());
+  const TuningJobId job = cluster.Job().id;
+  Suggested old{job, /*question=*/0, /*next_trial=*/1, {Suggestion()}};
+  cluster.Step(old);
+  EXPECT_EQ(cluster.Job().counts.created(), 0);
+  old.question = 1;
+  cluster.Step(old);
+  EXPECT_EQ(cluster.Job().counts.created(), 1);
 }
 
 TEST(ControllerTest, SameEventsGiveTheSameRows) {

@@ -278,7 +278,7 @@ TEST(JobTest, StoppedJobLetsUploadsArriveAndStopsTheRest) {
   const AttemptId uploading = story.Run(1);
   story.Report(Uploading(uploading, 0.5));
   const AttemptId running = story.Run(2);
-  story.job.Stop(story.now);
+  story.job.Stop({}, story.now);
   EXPECT_EQ(story.job.row().status, TuningJobStatus::kStopping);
   EXPECT_EQ(story.trial(3).status, kStopped);  // It waited.
   EXPECT_FALSE(story.job.FindAttempt(uploading)->stop_requested);
@@ -294,8 +294,8 @@ TEST(JobTest, StopOfOneTrialLeavesItsValueAndTheOthers) {
   story.Suggest();
   const AttemptId stopped = story.Run(1);
   const AttemptId other = story.Run(2);
-  story.job.StopTrial(1, story.now);
-  story.job.StopTrial(1, story.now);
+  story.job.StopTrial(1, {}, story.now);
+  story.job.StopTrial(1, {}, story.now);
   EXPECT_TRUE(story.job.FindAttempt(stopped)->stop_requested);
   EXPECT_FALSE(story.job.FindAttempt(other)->stop_requested);
   story.Report(EndedAs(stopped, EndedBy::kOrder, 0.5));
@@ -307,7 +307,7 @@ TEST(JobTest, TrialThatIsLostWhileItIsStoppedIsStopped) {
   JobStory story(ATuningJob().WithMaxTrials(5));
   story.Suggest();
   const AttemptId attempt = story.Run(1);
-  story.job.StopTrial(1, story.now);
+  story.job.StopTrial(1, {}, story.now);
   story.job.Lose(attempt, "silent", story.now);
   EXPECT_EQ(story.trial(1).status, kStopped);
 }
@@ -345,7 +345,7 @@ TEST(JobTest, StoredJobGoesOnAsIfNothingHadHappened) {
   Changes changes;
   story.job.TakeChanges(changes);
   const Job again(story.job.row(), {story.trial(1), story.trial(2)},
-                  {*story.job.FindAttempt(running)}, "boot");
+                  {*story.job.FindAttempt(running)}, {}, "boot");
   EXPECT_EQ(again.Room(), story.job.Room());
   EXPECT_EQ(again.active(), story.job.active());
   EXPECT_EQ(again.history().revision(), 1);

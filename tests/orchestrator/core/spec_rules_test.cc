@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/orchestrator/core/support/tuning_job.h"
 
 namespace hone {
@@ -43,6 +45,72 @@ TEST(SpecRulesTest, AllViolationsAreToldAtOnceInTheOrderOfTheFields) {
                           "definitions[0].program.environment.HONE_TRIAL",
                           "definitions[0].program.grace_period", "limits.max_trials",
                           "limits.max_parallel_trials", "limits.max_runtime"));
+}
+
+std::vector<Violation> Violations(ATuningJob job) { return CheckSpec("job", job.spec()); }
+
+TEST(SpecRulesTest, StartPointsAreInsideTheSpaceAndDifferent) {
+  ATuningJob job;
+  job.WithParameters({{"lr", ContinuousRange{0, 1, Scaling::kLinear}},
+                      {"layers", IntegerRange{1, 4, Scaling::kLinear}}});
+  job.spec().start_points = {{0, {{"lr", "0.5"}, {"layers", "2"}}},
+                             {0, {{"layers", "2"}, {"lr", "0.50"}}},
+                             {0, {{"lr", "2"}}},
+                             {1, {{"lr", "0.1"}, {"layers", "1"}}}};
+  EXPECT_THAT(BrokenIn(job), ElementsAre("start_points[2].hyperparameters.lr",
+                                         "start_points[2].hyperparameters.layers",
+                                         "start_points[3].definition", "start_points[1]"));
+  job.spec().start_points.resize(1);
+  EXPECT_THAT(BrokenIn(job), IsEmpty());
+}
+
+TEST(SpecRulesTest, StrategyMayHaveRulesOfItsOwnForTheSpace) {
+  ATuningJob job;
+  job.spec().strategy = "grid";
+  EXPECT_THAT(BrokenIn(job), ElementsAre("definitions[0].parameters[0].step"));
+  job.spec().strategy = "quasi-random";
+  EXPECT_THAT(BrokenIn(job), IsEmpty());
+}
+
+TEST(SpecRulesTest, StrategyThatIsToComeIsNotYetThere) {
+  ATuningJob job;
+  job.spec().strategy = "bayesian";
+  EXPECT_THAT(Violations(job), ElementsAre(Violation{"strategy", "not yet supported", "bayesian"}));
+  job.spec().strategy = "randon";
+  EXPECT_THAT(Violations(job),
+              ElementsAre(Violation{"strategy",
+                                    "must be random, quasi-random or grid; did you mean "
+                                    "\"random\"?",
+                                    "randon"}));
+}
+
+TEST(SpecRulesTest, CompletionIsPossible) {
+  ATuningJob job;
+  job.WithTarget(std::numeric_limits<double>::infinity()).WithNoImprovement(0);
+  EXPECT_THAT(BrokenIn(job), ElementsAre("completion.target", "completion.no_improvement"));
+}
+
+TEST(SpecRulesTest, NumberInAPersonsSpellingIsThatNumber) {
+  ContinuousRange range{0.0001, 1, Scaling::kLog};
+  range.written = {"1e-4", "1.000", ""};
+  IntegerRange layers{1, 4, Scaling::kLinear};
+  layers.written = {"1", "04", "1"};
+  ATuningJob job;
+  job.WithParameters({{"lr", range}, {"layers", layers}});
+  EXPECT_THAT(BrokenIn(job), ElementsAre("definitions[0].parameters[1].written.step"));
+  range.written.min = "0.001";
+  job.WithParameters({{"lr", range}});
+  EXPECT_THAT(Violations(job), ElementsAre(Violation{"definitions[0].parameters[0].written.min",
+                                                     "must read as 1e-04", "0.001"}));
+}
+
+TEST(SpecRulesTest, NewLimitsHaveTheSameBounds) {
+  EXPECT_THAT(CheckLimitsChange({.max_trials = 100'000, .max_parallel_trials = 1}), IsEmpty());
+  EXPECT_THAT(FieldsOf(CheckLimitsChange({.max_trials = 0,
+                                          .max_parallel_trials = 10'001,
+                                          .max_runtime = 1us,
+                                          .max_failed_trials = 0})),
+              ElementsAre("max_trials", "max_parallel_trials", "max_runtime", "max_failed_trials"));
 }
 
 TEST(SpecRulesTest, NamesAreLettersDigitsAndInnerHyphens) {

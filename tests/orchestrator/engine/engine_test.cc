@@ -104,6 +104,36 @@ TEST_F(EngineTest, AWatcherHearsOfAChangeWhenItIsOnDisk) {
   EXPECT_EQ(change.Get().tuning_job->status, TuningJobStatus::kStopped);
 }
 
+TEST_F(EngineTest, DeletedJobLeavesTheDiskWithItsLogsAndItsNameIsFree) {
+  Created("search");
+  HONE_CHECK(running_.Ask(StopJob("search")).ok());
+  const TuningJobId job = std::get<TuningJob>(*running_.Ask(StopJob("search"))).id;
+  Changes trial;
+  trial.workers.emplace_back().id = WorkerId(1);
+  TrainingJob& training_job = trial.training_jobs.emplace_back();
+  training_job.id = TrainingJobId(101);
+  training_job.name = "search-001";
+  training_job.tuning_job = job;
+  training_job.trial = 1;
+  Attempt& attempt = trial.attempts.emplace_back();
+  attempt.id = AttemptId(1001);
+  attempt.training_job = training_job.id;
+  attempt.placements = {{WorkerId(1), {}}};
+  running_.OnLoop([&](SlowStore& store) { store.Commit(trial, [] {}); });
+
+  const Result<Answer> answer = running_.Ask(testing::Delete("search"));
+  ASSERT_TRUE(answer.ok());
+  EXPECT_EQ(std::get<TuningJob>(*answer).status, TuningJobStatus::kDeleting);
+  const auto deadline = std::chrono::steady_clock::now() + testing::kPatience;
+  Result<Answer> created = running_.Ask(ATuningJob("search").Created());
+  while (!created && std::chrono::steady_clock::now() < deadline) {
+    created = running_.Ask(ATuningJob("search").Created());
+  }
+  ASSERT_TRUE(created) << created.error().message;
+  EXPECT_NE(std::get<TuningJob>(*created).id, job);
+  EXPECT_THAT(running_.RemovedLogs(), ::testing::ElementsAre(AttemptId(1001)));
+}
+
 TEST_F(EngineTest, CallsThatWaitAreEndedWhenItStops) {
   running_.OnLoop([](SlowStore& store) { store.HoldUp(); });
   Awaited<Result<Answer>> waiting;

@@ -9,6 +9,7 @@
 namespace hone {
 namespace {
 
+using testing::Awaited;
 using ::testing::HasSubstr;
 using testing::RunningServer;
 using ::testing::UnorderedElementsAre;
@@ -142,6 +143,83 @@ TEST_F(JobsTest, AClientThatLeavesAWatchHurtsNobody) {
     EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
   }
   EXPECT_TRUE(Stop("search").ok());
+}
+
+TEST_F(JobsTest, LimitsAreChangedWhileItRunsAndWrongOnesAreAllRefused) {
+  ASSERT_TRUE(Create(ARequest("search")).ok());
+  v1::UpdateTuningJobRequest request;
+  request.set_name("Search");
+  request.set_max_parallel_trials(8);
+  request.mutable_max_runtime()->set_seconds(7'200);
+  v1::UpdateTuningJobResponse response;
+  grpc::ClientContext context;
+  ASSERT_TRUE(tuning_->UpdateTuningJob(&context, request, &response).ok());
+  EXPECT_EQ(response.tuning_job().spec().limits().max_parallel_trials(), 8);
+  EXPECT_EQ(response.tuning_job().spec().limits().max_runtime().seconds(), 7'200);
+  EXPECT_EQ(response.tuning_job().spec().limits().max_trials(), 20);
+  EXPECT_EQ(response.tuning_job().spec_revision(), 1);
+
+  request.set_max_trials(0);
+  request.set_max_parallel_trials(-1);
+  grpc::ClientContext wrong;
+  const grpc::Status status = tuning_->UpdateTuningJob(&wrong, request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("max_trials: must be 1 to 100000: 0"));
+  EXPECT_THAT(status.error_message(), HasSubstr("max_parallel_trials: must be 1 to 10000: -1"));
+}
+
+TEST_F(JobsTest, JobThatHasEndedIsDeletedAndIsNotFoundThen) {
+  ASSERT_TRUE(Create(ARequest("search")).ok());
+  v1::DeleteTuningJobRequest request;
+  request.set_name("search");
+  v1::DeleteTuningJobResponse response;
+  grpc::ClientContext early;
+  EXPECT_EQ(tuning_->DeleteTuningJob(&early, request, &response).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  ASSERT_TRUE(Stop("search").ok());
+  grpc::ClientContext context;
+  ASSERT_TRUE(tuning_->DeleteTuningJob(&context, request, &response).ok());
+  EXPECT_EQ(response.tuning_job().status(), v1::TUNING_JOB_STATUS_DELETING);
+  const auto deadline = std::chrono::steady_clock::now() + testing::kPatience;
+  grpc::StatusCode code = grpc::StatusCode::OK;
+  while (code == grpc::StatusCode::OK && std::chrono::steady_clock::now() < deadline) {
+    grpc::ClientContext again;
+    code = tuning_->DeleteTuningJob(&again, request, &response).error_code();
+  }
+  EXPECT_EQ(code, grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(JobsTest, RetryOfWhatHasNotFailedIsRefused) {
+  ASSERT_TRUE(Create(ARequest("search")).ok());
+  v1::RetryTrainingJobRequest request;
+  v1::RetryTrainingJobResponse response;
+  for (const auto& [name, code] : {std::pair("search/1", grpc::StatusCode::NOT_FOUND),
+                                   std::pair("search/x", grpc::StatusCode::INVALID_ARGUMENT),
+                                   std::pair("none", grpc::StatusCode::NOT_FOUND)}) {
+    request.set_name(name);
+    grpc::ClientContext context;
+    EXPECT_EQ(training_->RetryTrainingJob(&context, request, &response).error_code(), code) << name;
+  }
+}
+
+TEST_F(JobsTest, RequestKeepsItsNameInTheAnswerAndTheLog) {
+  grpc::ClientContext named;
+  named.AddMetadata("x-request-id", "my-request-7");
+  ASSERT_TRUE(tuning_->CreateTuningJob(&named, ARequest("search"), &created_).ok());
+  const auto& metadata = named.GetServerInitialMetadata();
+  ASSERT_TRUE(metadata.contains("x-request-id"));
+  EXPECT_EQ(metadata.find("x-request-id")->second, "my-request-7");
+  Awaited<std::string> payload;
+  const TuningJobId job(created_.tuning_job().id());
+  ASSERT_TRUE(
+      server_.running().engine().Read([job, callback = payload.Callback()](Queries& queries) {
+        callback(queries.ListLog(job)->front().payload);
+      }));
+  EXPECT_THAT(payload.Get(), HasSubstr(R"("request":"my-request-7")"));
+
+  grpc::ClientContext unnamed;
+  ASSERT_TRUE(tuning_->CreateTuningJob(&unnamed, ARequest("other"), &created_).ok());
+  EXPECT_EQ(unnamed.GetServerInitialMetadata().find("x-request-id")->second.size(), 32u);
 }
 
 TEST_F(JobsTest, WhatIsNotThereIsNotFoundWhateverIsAskedOfIt) {

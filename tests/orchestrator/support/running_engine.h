@@ -8,9 +8,11 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 #include "base/clock.h"
@@ -73,6 +75,23 @@ class SlowStore : public Store {
   std::vector<std::function<void()>> waiting_;
 };
 
+// What was called on some thread.
+class Removals {
+ public:
+  void Add(AttemptId attempt) {
+    const std::lock_guard lock(mutex_);
+    attempts_.push_back(attempt);
+  }
+  std::vector<AttemptId> All() const {
+    const std::lock_guard lock(mutex_);
+    return attempts_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<AttemptId> attempts_;
+};
+
 class RunningEngine {
  public:
   RunningEngine() : stays_(loop_.get_executor()) {
@@ -91,7 +110,8 @@ class RunningEngine {
     HONE_CHECK(snapshot.ok());
     cluster_id_ = snapshot->cluster_id;
     engine_ = std::make_unique<Engine>(loop_, Controller(*snapshot, ReadClock(), BootId()),
-                                       *slow_store_, *readers_, *suggester_);
+                                       *slow_store_, *readers_, *suggester_,
+                                       [this](AttemptId attempt) { removed_logs_.Add(attempt); });
     thread_ = std::thread([this] { loop_.run(); });
   }
   ~RunningEngine() {
@@ -104,6 +124,7 @@ class RunningEngine {
   }
 
   Engine& engine() { return *engine_; }
+  std::vector<AttemptId> RemovedLogs() const { return removed_logs_.All(); }
   const std::string& cluster_id() const { return cluster_id_; }
   const TemporaryFolder& folder() const { return folder_; }
 
@@ -125,6 +146,7 @@ class RunningEngine {
 
  private:
   const TemporaryFolder folder_;
+  Removals removed_logs_;
   boost::asio::io_context loop_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays_;
   std::unique_ptr<SqliteStore> store_;

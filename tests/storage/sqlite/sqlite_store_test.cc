@@ -228,6 +228,7 @@ TEST_F(SqliteStoreTest, QueriesAndTheSnapshotAreReadByIndexOnly) {
   jobs.status = TuningJobStatus::kInProgress;
   ASSERT_TRUE(queries->ListTuningJobs(jobs));
   ASSERT_TRUE(queries->FindTuningJob("search"));
+  ASSERT_TRUE(queries->FindWholeJob("search"));
   ASSERT_TRUE(queries->FindTrial(TuningJobId(10), 1));
   ASSERT_TRUE(queries->FindTrainingJob("training-101"));
   ASSERT_TRUE(queries->ListObservations(AttemptId(1001)));

@@ -11,9 +11,11 @@ TrialDefinition AFullDefinition() {
   TrialDefinition definition;
   definition.name = "wide";
   definition.parameters = {
-      {"learning_rate", ContinuousRange{1e-5, 0.1, Scaling::kLog, std::nullopt}, {}},
+      {"learning_rate",
+       ContinuousRange{1e-5, 0.1, Scaling::kLog, std::nullopt, {"0.00001", "1e-1", ""}},
+       {}},
       {"momentum",
-       ContinuousRange{0.5, 0.99, Scaling::kReverseLog, 0.01},
+       ContinuousRange{0.5, 0.99, Scaling::kReverseLog, 0.01, {"", "", "0.010"}},
        {{"optimizer", {"sgd", "16"}}}},
       {"seed",
        IntegerRange{std::numeric_limits<std::int64_t>::min(),
@@ -48,6 +50,7 @@ TuningJobSpec AFullSpec() {
   spec.definitions = {AFullDefinition(), AFullDefinition()};
   spec.definitions[1].name = "narrow";
   spec.limits = {100, 4, 2h, 7};
+  spec.completion = {0.98, 10};
   spec.start_points = {{1, {{"learning_rate", "0.010"}, {"optimizer", "16"}}}};
   spec.tags = {{"team", "vision"}};
   return spec;
@@ -68,6 +71,8 @@ TuningJob ATuningJob(std::int64_t id, const std::string& name) {
   job.program_failures = 2;
   job.first_error = "exit 1";
   job.revision = 9;
+  job.spec_revision = 4;
+  job.without_improvement = 2;
   job.log_records = 12;
   job.best_trial = 3;
   job.best_value = 0.1;

@@ -21,9 +21,17 @@ void Cluster::Carry(Effect effect) {
     answers_.emplace(reply->call, reply->result);
   } else if (auto* answer = std::get_if<AnswerSync>(&effect)) {
     syncs_.emplace(answer->call, answer->result);
+  } else if (const auto* erase = std::get_if<Erase>(&effect)) {
+    if (!erases) return;
+    while (store_.FindLeftovers(erase->tuning_job)->any) {
+      Changes bite;
+      bite.bites.push_back(erase->tuning_job);
+      store_.Commit(std::move(bite), [] {});
+    }
+    Step(Erased{erase->tuning_job});
   } else if (const auto* question = std::get_if<Suggest>(&effect)) {
     if (!suggests) return;
-    Suggested event{question->tuning_job, question->history.next_trial(), {}};
+    Suggested event{question->tuning_job, question->question, question->history.next_trial(), {}};
     for (int i = 0; i < question->count; ++i) {
       Suggestion suggestion;
       suggestion.assignment.Add("lr", 0.001 * static_cast<double>(event.next_trial + i));

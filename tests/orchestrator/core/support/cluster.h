@@ -61,6 +61,7 @@ class Cluster {
 
   Now now{SteadyTime(1h), FromMicros(1'750'000'000'000'000)};
   bool suggests = true;
+  bool erases = true;
 
  private:
   template <typename Map>

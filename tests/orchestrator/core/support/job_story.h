@@ -24,8 +24,8 @@ class JobStory {
   // As many suggestions come as there is room for, or fewer.
   void Suggest(std::int64_t most = INT64_MAX) {
     const std::int64_t room = job.Room();
-    job.Promised(static_cast<int>(room));
-    Suggested event{job.row().id, job.history().next_trial(), {}};
+    job.Promised(static_cast<int>(room), /*question=*/0);
+    Suggested event{job.row().id, /*question=*/0, job.history().next_trial(), {}};
     for (std::int64_t i = 0; i < std::min(room, most); ++i) {
       Suggestion suggestion;
       suggestion.assignment.Add("lr", 0.001 * static_cast<double>(event.next_trial + i));

@@ -18,6 +18,16 @@ inline StopTrainingJob StopTraining(const std::string& training_job) {
   return {{}, {}, {}, 0, training_job};
 }
 
+inline UpdateTuningJob Update(const std::string& name, const LimitsChange& change) {
+  return {{}, {}, name, change};
+}
+
+inline RetryTrainingJob Retry(const std::string& tuning_job, std::int64_t trial) {
+  return {{}, {}, tuning_job, trial, {}};
+}
+
+inline DeleteTuningJob Delete(const std::string& name) { return {{}, {}, name}; }
+
 inline DrainWorker Drain(const std::string& worker, bool undo = false) {
   return {{}, {}, worker, undo};
 }

@@ -64,6 +64,14 @@ class ATuningJob {
     program().on_lost_contact = policy;
     return *this;
   }
+  ATuningJob& WithTarget(double value) {
+    spec_.completion.target = value;
+    return *this;
+  }
+  ATuningJob& WithNoImprovement(std::int64_t trials) {
+    spec_.completion.no_improvement = trials;
+    return *this;
+  }
   ATuningJob& WithParameters(std::vector<Parameter> parameters) {
     definition().parameters = std::move(parameters);
     return *this;
