@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "base/check.h"
 
@@ -47,8 +48,12 @@ std::optional<Number> Parse(std::string_view text) {
 }  // namespace
 
 std::string FormatDouble(double value) {
+  const double size = std::abs(value);
+  const bool plain = size == 0 || (size >= 1e-4 && size < 1e16);
   std::array<char, 32> text = {};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, error] =
+      std::to_chars(text.data(), text.data() + text.size(), value,
+                    plain ? std::chars_format::fixed : std::chars_format::scientific);
   HONE_CHECK(error == std::errc());
   return {text.data(), end};
 }

@@ -9,7 +9,8 @@
 
 namespace hone {
 
-// The shortest text that reads back as the same double: "0.1", "1e-05", "100".
+// As few digits as read back as the same double, written as people and Python do: "0.0001", "100000",
+// and with an exponent below 0.0001 and from 1e16 on, "1e-05".
 std::string FormatDouble(double value);
 
 // The whole text as a number; nothing when it is not one. "nan" and "inf" are read as such.

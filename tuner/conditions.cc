@@ -124,8 +124,19 @@ class Resolver {
           Broken(field, "must be distinct", text);
         }
       }
+    } else {
+      CheckTexts(field, TextsOf(parent), condition);
     }
     return {allowed.begin(), allowed.end()};
+  }
+
+  // Something is wrong with the parent; what a category is called is known all the same.
+  void CheckTexts(const std::string& field, const std::vector<std::string>& texts,
+                  const Condition& condition) {
+    for (const std::string& text : condition.values) {
+      if (texts.empty() || std::find(texts.begin(), texts.end(), text) != texts.end()) continue;
+      Broken(field, "must be a value that this parameter can have" + DidYouMean(text, texts), text);
+    }
   }
 
   // Each circle is reported once, at its first parameter.

@@ -19,6 +19,13 @@ TEST(TextTest, DoublesAreWrittenInTheirShortestForm) {
   EXPECT_EQ(FormatDouble(1e-5), "1e-05");
   EXPECT_EQ(FormatDouble(100), "100");
   EXPECT_EQ(FormatDouble(0.1 + 0.2), "0.30000000000000004");
+  EXPECT_EQ(FormatDouble(0.0001), "0.0001");
+  EXPECT_EQ(FormatDouble(0.00099), "0.00099");
+  EXPECT_EQ(FormatDouble(0.000099), "9.9e-05");
+  EXPECT_EQ(FormatDouble(100'000), "100000");
+  EXPECT_EQ(FormatDouble(-123'456'789'012'345.0), "-123456789012345");
+  EXPECT_EQ(FormatDouble(1e16), "1e+16");
+  EXPECT_EQ(FormatDouble(0), "0");
 }
 
 TEST(TextTest, EveryDoubleReadsBackTheSame) {

@@ -125,6 +125,10 @@ TEST(SearchSpaceRulesTest, ConditionNamesPossibleValuesOfACountedParameter) {
               ElementsAre("p[1].when.a: must have at least 1 value"));
   EXPECT_THAT(Wrong({Real("a", 0, 1), When(Whole("b", 1, 2), "a", {"0.5"})}),
               ElementsAre("p[1].when.a: must not hang on a continuous parameter without step: a"));
+  // What is wrong with the other one does not hide it.
+  EXPECT_THAT(Wrong({OneOf("a", {"x", "x"}), When(Whole("b", 1, 2), "a", {"x", "y"})}),
+              ElementsAre("p[0].values[1]: must be distinct: x",
+                          "p[1].when.a: must be a value that this parameter can have: y"));
   EXPECT_THAT(Wrong({Real("a", 1, 1), When(Whole("b", 1, 2), "a", {"1.0"})}), IsEmpty());
   EXPECT_THAT(Wrong({OneOf("a", {"x"}), When(When(Whole("b", 1, 2), "a", {"x"}), "a", {"x"})}),
               ElementsAre("p[1].when.a: must be given once: a"));

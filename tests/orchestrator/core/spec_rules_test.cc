@@ -101,7 +101,7 @@ TEST(SpecRulesTest, NumberInAPersonsSpellingIsThatNumber) {
   range.written.min = "0.001";
   job.WithParameters({{"lr", range}});
   EXPECT_THAT(Violations(job), ElementsAre(Violation{"definitions[0].parameters[0].written.min",
-                                                     "must read as 1e-04", "0.001"}));
+                                                     "must read as 0.0001", "0.001"}));
 }
 
 TEST(SpecRulesTest, NewLimitsHaveTheSameBounds) {
