@@ -207,6 +207,15 @@ void FromTrainingJob(const TrainingJob& job, const std::string& tuning_job,
   message->set_history_revision(job.suggestion.history_revision);
 }
 
+void FromObservation(const Observation& observation, std::int32_t attempt,
+                     v1::MetricValue* message) {
+  message->set_attempt(attempt);
+  message->set_metric(observation.metric);
+  if (observation.step) message->set_step(*observation.step);
+  message->set_value(observation.value);
+  *message->mutable_observed_at() = FromWallTime(observation.observed_at);
+}
+
 void FromTrainingJobDetails(const TrainingJobDetails& details, v1::TrainingJob* message) {
   FromTrainingJob(details.training_job, details.tuning_job_name, message);
   for (const Attempt& attempt : details.attempts) {

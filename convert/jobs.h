@@ -4,6 +4,7 @@
 #include <string>
 
 #include "hone/v1/training_job.pb.h"
+#include "hone/v1/training_service.pb.h"
 #include "hone/v1/tuning_job.pb.h"
 #include "storage/nouns.h"
 #include "storage/queries.h"
@@ -18,6 +19,9 @@ void FromTrainingJob(const TrainingJob& job, const std::string& tuning_job,
 
 // With its attempts, and what follows from them.
 void FromTrainingJobDetails(const TrainingJobDetails& details, v1::TrainingJob* message);
+
+void FromObservation(const Observation& observation, std::int32_t attempt,
+                     v1::MetricValue* message);
 
 v1::TuningJobStatus FromTuningJobStatus(TuningJobStatus status);
 v1::TrainingJobStatus FromTrainingJobStatus(TrainingJobStatus status);

@@ -21,6 +21,7 @@ void AddAllCommands(CLI::App& app, Action* action) {
   AddRetryCommand(app, action);
   AddDeleteCommand(app, action);
   AddLogsCommand(app, action);
+  AddMetricsCommand(app, action);
   AddAnalyticsCommand(app, action);
   AddPullCommand(app, action);
   AddWorkerCommands(app, action);

@@ -219,6 +219,14 @@ Result<void> Client::WatchTuningJob(const std::string& name,
   return {};
 }
 
+Result<void> Client::ReadMetrics(const v1::ReadMetricsRequest& request,
+                                 const Each<v1::ReadMetricsResponse>& each) {
+  grpc::ClientContext context;
+  const grpc::Status status = ReadAll(&context, training_->ReadMetrics(&context, request), each);
+  if (!status.ok()) return ToError(status);
+  return {};
+}
+
 Result<void> Client::ReadLog(const v1::ReadLogRequest& request,
                              const Each<v1::ReadLogResponse>& each) {
   grpc::ClientContext context;

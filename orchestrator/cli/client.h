@@ -47,6 +47,8 @@ class Client {
   using Each = std::function<bool(const Response&)>;
   Result<void> WatchTuningJob(const std::string& name,
                               const Each<v1::WatchTuningJobResponse>& each);
+  Result<void> ReadMetrics(const v1::ReadMetricsRequest& request,
+                           const Each<v1::ReadMetricsResponse>& each);
   Result<void> ReadLog(const v1::ReadLogRequest& request, const Each<v1::ReadLogResponse>& each);
   Result<void> GetBlob(const v1::GetBlobRequest& request, const Each<v1::GetBlobResponse>& each);
 

@@ -59,6 +59,7 @@ void AddSetCommand(CLI::App& app, Action* action);
 void AddRetryCommand(CLI::App& app, Action* action);
 void AddDeleteCommand(CLI::App& app, Action* action);
 void AddLogsCommand(CLI::App& app, Action* action);
+void AddMetricsCommand(CLI::App& app, Action* action);
 void AddAnalyticsCommand(CLI::App& app, Action* action);
 void AddPullCommand(CLI::App& app, Action* action);
 void AddWorkerCommands(CLI::App& app, Action* action);

@@ -6,6 +6,7 @@
 #include "convert/jobs.h"
 #include "orchestrator/rpc/handlers.h"
 #include "orchestrator/rpc/log_stream.h"
+#include "orchestrator/rpc/metric_stream.h"
 #include "orchestrator/rpc/origin.h"
 #include "orchestrator/rpc/status.h"
 
@@ -86,6 +87,11 @@ grpc::ServerUnaryReactor* TrainingService::RetryTrainingJob(
                                       .training_job = name->name},
                AnswerWithTrial(reactor, name->tuning_job, response));
   return reactor;
+}
+
+grpc::ServerWriteReactor<v1::ReadMetricsResponse>* TrainingService::ReadMetrics(
+    grpc::CallbackServerContext*, const v1::ReadMetricsRequest* request) {
+  return StartMetricStream(engine_, *request);
 }
 
 grpc::ServerWriteReactor<v1::ReadLogResponse>* TrainingService::ReadLog(

@@ -24,6 +24,8 @@ class TrainingService final : public v1::TrainingService::CallbackService {
   grpc::ServerUnaryReactor* RetryTrainingJob(grpc::CallbackServerContext* context,
                                              const v1::RetryTrainingJobRequest* request,
                                              v1::RetryTrainingJobResponse* response) override;
+  grpc::ServerWriteReactor<v1::ReadMetricsResponse>* ReadMetrics(
+      grpc::CallbackServerContext* context, const v1::ReadMetricsRequest* request) override;
   grpc::ServerWriteReactor<v1::ReadLogResponse>* ReadLog(
       grpc::CallbackServerContext* context, const v1::ReadLogRequest* request) override;
 

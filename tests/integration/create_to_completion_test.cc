@@ -89,6 +89,26 @@ TEST_F(CommandLineTest, TableOfTrialsIsCsvWithTheDocumentedColumns) {
                                        "0\\.[0-9e-]+,[^,]+Z,[^,]+Z,[0-9.e-]+\r?")));
 }
 
+TEST_F(CommandLineTest, EveryValueOfATrialsMetricsIsShown) {
+  const std::string script =
+      "echo loss=0.5\necho loss=0.25\n"
+      "echo '{\"name\": \"loss\", \"value\": 0.125, \"step\": 3}' >> \"$HONE_METRICS_FILE\"\n";
+  ASSERT_EQ(
+      cluster_.Hone({"create", "--watch", cluster_.Write({.script = script, .trials = 2})}).code,
+      0);
+  std::vector<std::string> lines = LinesOf(Say({"metrics", "job/2", "--csv"}));
+  for (std::string& line : lines) {
+    while (!line.empty() && line.back() == '\r') line.pop_back();
+  }
+  EXPECT_THAT(lines,
+              ElementsAre("attempt,metric,step,value,time", MatchesRegex("1,loss,,0.5,.+Z"),
+                          MatchesRegex("1,loss,,0.25,.+Z"), MatchesRegex("1,loss,3,0.125,.+Z")));
+  EXPECT_THAT(LinesOf(Say({"metrics", "job/2"})), SizeIs(4));
+  EXPECT_EQ(Json::parse(LinesOf(Say({"--json", "metrics", "job/1"}))[2])["step"], "3");
+  EXPECT_EQ(cluster_.Hone({"metrics", "job/1", "--attempt", "2"}).code, 3);
+  EXPECT_EQ(cluster_.Hone({"metrics", "job/9"}).code, 3);
+}
+
 TEST_F(CommandLineTest, EveryCommandSpeaksJson) {
   const Outcome created =
       cluster_.Hone({"--json", "create", cluster_.Write({.script = kScript, .trials = 3})});
