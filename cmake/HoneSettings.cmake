@@ -8,6 +8,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
 set(HONE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them; empty for none")
 option(HONE_BUILD_TESTS "Build the tests" ON)
+option(HONE_BUILD_TRAIN "Build hone-train, which needs LibTorch" ON)
 
 find_program(HONE_CCACHE ccache)
 if(HONE_CCACHE)

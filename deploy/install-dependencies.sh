@@ -35,6 +35,10 @@ libfmt-dev             |         | what spdlog formats with
 nlohmann-json3-dev     |         | JSON
 libcli11-dev           |         | command lines
 libyaml-cpp-dev        |         | job files and configuration files
+libtorch-dev           |         | hone-train: networks and their gradients (LibTorch)
+libjpeg-dev            |         | hone-train: reads JPEG pictures
+libpng-dev             |         | hone-train: reads PNG pictures
+zlib1g-dev             |         | hone-train: packed model archives
 '
 tests='
 libgtest-dev           |         | the tests (GoogleTest)

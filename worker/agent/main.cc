@@ -49,14 +49,25 @@ Result<Machine> LookAround(const Settings& settings) {
   return machine;
 }
 
-// The program beside this one.
+// Where this program is, and the others that come with it.
+std::filesystem::path OwnFolder() {
+  std::error_code failed;
+  return std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
+}
+
 std::string SupervisorPath() {
   if (const char* path = std::getenv("HONE_SUPERVISE"); path != nullptr && *path != '\0') {
     return std::filesystem::absolute(path).string();
   }
-  std::error_code failed;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", failed);
-  return (self.parent_path() / "hone-supervise").string();
+  return (OwnFolder() / "hone-supervise").string();
+}
+
+// Training programs inherit PATH: those that come with Hone are found by name, after all others.
+// Before there is a second thread.
+void AddOwnFolderToPath() {
+  const char* path = std::getenv("PATH");
+  const std::string before = path != nullptr && *path != '\0' ? std::string(path) + ":" : "";
+  setenv("PATH", (before + OwnFolder().string()).c_str(), /*overwrite=*/1);
 }
 
 Description Describe(const Settings& settings, const Machine& machine,
@@ -89,6 +100,7 @@ int Refuse(const Error& error) {
 int Work(const Settings& settings) {
   Signals signals;
   signal(SIGPIPE, SIG_IGN);
+  AddOwnFolderToPath();
   const Result<FolderLock> lock = FolderLock::Take(settings.worker_dir);
   if (!lock) return Refuse(lock.error());
   const Result<Machine> machine = LookAround(settings);
