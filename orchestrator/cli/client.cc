@@ -7,6 +7,10 @@
 #include <thread>
 
 #include "base/clock.h"
+#include "hone/v1/admin_service.grpc.pb.h"
+#include "hone/v1/artifact_service.grpc.pb.h"
+#include "hone/v1/training_service.grpc.pb.h"
+#include "hone/v1/tuning_service.grpc.pb.h"
 #include "orchestrator/cli/status.h"
 
 namespace hone {
@@ -31,216 +35,176 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& endpoint) {
   return grpc::CreateCustomChannel(endpoint, grpc::InsecureChannelCredentials(), arguments);
 }
 
-void SetDeadline(grpc::ClientContext* context) {
-  context->set_deadline(std::chrono::system_clock::now() + kCallDeadline);
-}
-
-template <typename Reader, typename Response>
-grpc::Status ReadAll(grpc::ClientContext* context, Reader reader,
-                     const Client::Each<Response>& each) {
-  Response response;
-  bool wanted = true;
-  while (wanted && reader->Read(&response)) wanted = each(response);
-  if (!wanted) context->TryCancel();
-  const grpc::Status status = reader->Finish();
-  return wanted ? status : grpc::Status::OK;
-}
-
-}  // namespace
-
-Client::Client(std::string endpoint) : endpoint_(std::move(endpoint)) {
-  const std::shared_ptr<grpc::Channel> channel = Connect(endpoint_);
-  tuning_ = v1::TuningService::NewStub(channel);
-  training_ = v1::TrainingService::NewStub(channel);
-  admin_ = v1::AdminService::NewStub(channel);
-  artifacts_ = v1::ArtifactService::NewStub(channel);
-}
-
-Error Client::ToError(const grpc::Status& status) const {
+Error ToError(const std::string& endpoint, const grpc::Status& status) {
   Error error = FromGrpcStatus(status);
   if (error.code == ErrorCode::kUnavailable) {
-    error.message = "cannot reach the controller at " + endpoint_ + ": " + error.message;
+    error.message = "cannot reach the controller at " + endpoint + ": " + error.message;
   }
   return error;
 }
 
-Result<v1::CreateTuningJobResponse> Client::CreateTuningJob(
-    const v1::CreateTuningJobRequest& request) {
+template <typename Stub, typename Request, typename Response>
+Result<Response> Call(const std::string& endpoint, Stub& stub,
+                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                      const Request& request) {
   grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::CreateTuningJobResponse response;
-  const grpc::Status status = tuning_->CreateTuningJob(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  context.set_deadline(std::chrono::system_clock::now() + kCallDeadline);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return ToError(endpoint, status);
   return response;
 }
 
-Result<v1::TuningJob> Client::GetTuningJob(const std::string& name) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::GetTuningJobRequest request;
+// The same for a request that has nothing but a name.
+template <typename Stub, typename Request, typename Response>
+Result<Response> CallByName(const std::string& endpoint, Stub& stub,
+                            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                         Response*),
+                            const std::string& name) {
+  Request request;
   request.set_name(name);
-  v1::GetTuningJobResponse response;
-  const grpc::Status status = tuning_->GetTuningJob(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  return Call(endpoint, stub, method, request);
+}
+
+template <typename Stub, typename Request, typename Response>
+Result<void> ReadAll(const std::string& endpoint, Stub& stub,
+                     std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
+                         grpc::ClientContext*, const Request&),
+                     const Request& request, const Client::Each<Response>& each) {
+  grpc::ClientContext context;
+  const std::unique_ptr<grpc::ClientReader<Response>> reader = (stub.*method)(&context, request);
+  Response response;
+  bool wanted = true;
+  while (wanted && reader->Read(&response)) wanted = each(response);
+  if (!wanted) context.TryCancel();
+  const grpc::Status status = reader->Finish();
+  if (wanted && !status.ok()) return ToError(endpoint, status);
+  return {};
+}
+
+}  // namespace
+
+struct Client::Stubs {
+  explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
+      : tuning(channel), training(channel), admin(channel), artifacts(channel) {}
+
+  v1::TuningService::Stub tuning;
+  v1::TrainingService::Stub training;
+  v1::AdminService::Stub admin;
+  v1::ArtifactService::Stub artifacts;
+};
+
+Client::Client(std::string endpoint)
+    : endpoint_(std::move(endpoint)), stubs_(std::make_unique<Stubs>(Connect(endpoint_))) {}
+
+Client::~Client() = default;
+
+Result<v1::CreateTuningJobResponse> Client::CreateTuningJob(
+    const v1::CreateTuningJobRequest& request) {
+  return Call(endpoint_, stubs_->tuning, &v1::TuningService::Stub::CreateTuningJob, request);
+}
+
+Result<v1::TuningJob> Client::GetTuningJob(const std::string& name) {
+  HONE_TRY(const v1::GetTuningJobResponse response,
+           CallByName(endpoint_, stubs_->tuning, &v1::TuningService::Stub::GetTuningJob, name));
   return response.tuning_job();
 }
 
 Result<v1::ListTuningJobsResponse> Client::ListTuningJobs(
     const v1::ListTuningJobsRequest& request) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::ListTuningJobsResponse response;
-  const grpc::Status status = tuning_->ListTuningJobs(&context, request, &response);
-  if (!status.ok()) return ToError(status);
-  return response;
+  return Call(endpoint_, stubs_->tuning, &v1::TuningService::Stub::ListTuningJobs, request);
 }
 
 Result<v1::TuningJob> Client::StopTuningJob(const std::string& name) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::StopTuningJobRequest request;
-  request.set_name(name);
-  v1::StopTuningJobResponse response;
-  const grpc::Status status = tuning_->StopTuningJob(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  HONE_TRY(const v1::StopTuningJobResponse response,
+           CallByName(endpoint_, stubs_->tuning, &v1::TuningService::Stub::StopTuningJob, name));
   return response.tuning_job();
 }
 
 Result<v1::TuningJob> Client::UpdateTuningJob(const v1::UpdateTuningJobRequest& request) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::UpdateTuningJobResponse response;
-  const grpc::Status status = tuning_->UpdateTuningJob(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  HONE_TRY(const v1::UpdateTuningJobResponse response,
+           Call(endpoint_, stubs_->tuning, &v1::TuningService::Stub::UpdateTuningJob, request));
   return response.tuning_job();
 }
 
 Result<v1::TuningJob> Client::DeleteTuningJob(const std::string& name) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::DeleteTuningJobRequest request;
-  request.set_name(name);
-  v1::DeleteTuningJobResponse response;
-  const grpc::Status status = tuning_->DeleteTuningJob(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  HONE_TRY(const v1::DeleteTuningJobResponse response,
+           CallByName(endpoint_, stubs_->tuning, &v1::TuningService::Stub::DeleteTuningJob, name));
   return response.tuning_job();
 }
 
 Result<v1::ListTrialsResponse> Client::ListTrials(const v1::ListTrialsRequest& request) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::ListTrialsResponse response;
-  const grpc::Status status = tuning_->ListTrials(&context, request, &response);
-  if (!status.ok()) return ToError(status);
-  return response;
+  return Call(endpoint_, stubs_->tuning, &v1::TuningService::Stub::ListTrials, request);
 }
 
 Result<v1::TrainingJob> Client::GetTrainingJob(const std::string& name) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::GetTrainingJobRequest request;
-  request.set_name(name);
-  v1::GetTrainingJobResponse response;
-  const grpc::Status status = training_->GetTrainingJob(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  HONE_TRY(
+      const v1::GetTrainingJobResponse response,
+      CallByName(endpoint_, stubs_->training, &v1::TrainingService::Stub::GetTrainingJob, name));
   return response.training_job();
 }
 
 Result<v1::TrainingJob> Client::StopTrainingJob(const std::string& name) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::StopTrainingJobRequest request;
-  request.set_name(name);
-  v1::StopTrainingJobResponse response;
-  const grpc::Status status = training_->StopTrainingJob(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  HONE_TRY(
+      const v1::StopTrainingJobResponse response,
+      CallByName(endpoint_, stubs_->training, &v1::TrainingService::Stub::StopTrainingJob, name));
   return response.training_job();
 }
 
 Result<v1::TrainingJob> Client::RetryTrainingJob(const std::string& name) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::RetryTrainingJobRequest request;
-  request.set_name(name);
-  v1::RetryTrainingJobResponse response;
-  const grpc::Status status = training_->RetryTrainingJob(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  HONE_TRY(
+      const v1::RetryTrainingJobResponse response,
+      CallByName(endpoint_, stubs_->training, &v1::TrainingService::Stub::RetryTrainingJob, name));
   return response.training_job();
 }
 
 Result<v1::ListWorkersResponse> Client::ListWorkers() {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::ListWorkersResponse response;
-  const grpc::Status status = admin_->ListWorkers(&context, v1::ListWorkersRequest(), &response);
-  if (!status.ok()) return ToError(status);
-  return response;
+  return Call(endpoint_, stubs_->admin, &v1::AdminService::Stub::ListWorkers,
+              v1::ListWorkersRequest());
 }
 
 Result<v1::Worker> Client::DrainWorker(const std::string& worker, bool undo) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
   v1::DrainWorkerRequest request;
   request.set_worker(worker);
   request.set_undo(undo);
-  v1::DrainWorkerResponse response;
-  const grpc::Status status = admin_->DrainWorker(&context, request, &response);
-  if (!status.ok()) return ToError(status);
+  HONE_TRY(const v1::DrainWorkerResponse response,
+           Call(endpoint_, stubs_->admin, &v1::AdminService::Stub::DrainWorker, request));
   return response.worker();
 }
 
 Result<v1::GetVersionResponse> Client::GetVersion() {
-  grpc::ClientContext context;
-  SetDeadline(&context);
-  v1::GetVersionResponse response;
-  const grpc::Status status = admin_->GetVersion(&context, v1::GetVersionRequest(), &response);
-  if (!status.ok()) return ToError(status);
-  return response;
+  return Call(endpoint_, stubs_->admin, &v1::AdminService::Stub::GetVersion,
+              v1::GetVersionRequest());
 }
 
 Result<v1::GetArtifactResponse> Client::GetArtifact(const std::string& digest) {
-  grpc::ClientContext context;
-  SetDeadline(&context);
   v1::GetArtifactRequest request;
   request.set_digest(digest);
-  v1::GetArtifactResponse response;
-  const grpc::Status status = artifacts_->GetArtifact(&context, request, &response);
-  if (!status.ok()) return ToError(status);
-  return response;
+  return Call(endpoint_, stubs_->artifacts, &v1::ArtifactService::Stub::GetArtifact, request);
 }
 
 Result<void> Client::WatchTuningJob(const std::string& name,
                                     const Each<v1::WatchTuningJobResponse>& each) {
-  grpc::ClientContext context;
   v1::WatchTuningJobRequest request;
   request.set_name(name);
-  const grpc::Status status = ReadAll(&context, tuning_->WatchTuningJob(&context, request), each);
-  if (!status.ok()) return ToError(status);
-  return {};
+  return ReadAll(endpoint_, stubs_->tuning, &v1::TuningService::Stub::WatchTuningJob, request,
+                 each);
 }
 
 Result<void> Client::ReadMetrics(const v1::ReadMetricsRequest& request,
                                  const Each<v1::ReadMetricsResponse>& each) {
-  grpc::ClientContext context;
-  const grpc::Status status = ReadAll(&context, training_->ReadMetrics(&context, request), each);
-  if (!status.ok()) return ToError(status);
-  return {};
+  return ReadAll(endpoint_, stubs_->training, &v1::TrainingService::Stub::ReadMetrics, request,
+                 each);
 }
 
 Result<void> Client::ReadLog(const v1::ReadLogRequest& request,
                              const Each<v1::ReadLogResponse>& each) {
-  grpc::ClientContext context;
-  const grpc::Status status = ReadAll(&context, training_->ReadLog(&context, request), each);
-  if (!status.ok()) return ToError(status);
-  return {};
+  return ReadAll(endpoint_, stubs_->training, &v1::TrainingService::Stub::ReadLog, request, each);
 }
 
 Result<void> Client::GetBlob(const v1::GetBlobRequest& request,
                              const Each<v1::GetBlobResponse>& each) {
-  grpc::ClientContext context;
-  const grpc::Status status = ReadAll(&context, artifacts_->GetBlob(&context, request), each);
-  if (!status.ok()) return ToError(status);
-  return {};
+  return ReadAll(endpoint_, stubs_->artifacts, &v1::ArtifactService::Stub::GetBlob, request, each);
 }
 
 void Reconnect::Heard() {

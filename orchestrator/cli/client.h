@@ -7,10 +7,10 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "hone/v1/admin_service.grpc.pb.h"
-#include "hone/v1/artifact_service.grpc.pb.h"
-#include "hone/v1/training_service.grpc.pb.h"
-#include "hone/v1/tuning_service.grpc.pb.h"
+#include "hone/v1/admin_service.pb.h"
+#include "hone/v1/artifact_service.pb.h"
+#include "hone/v1/training_service.pb.h"
+#include "hone/v1/tuning_service.pb.h"
 
 namespace hone {
 
@@ -21,6 +21,7 @@ namespace hone {
 class Client {
  public:
   explicit Client(std::string endpoint);
+  ~Client();
 
   const std::string& endpoint() const { return endpoint_; }
 
@@ -53,13 +54,10 @@ class Client {
   Result<void> GetBlob(const v1::GetBlobRequest& request, const Each<v1::GetBlobResponse>& each);
 
  private:
-  Error ToError(const grpc::Status& status) const;
-
+  // Of gRPC, whose headers take seconds to compile: every command includes this one.
+  struct Stubs;
   const std::string endpoint_;
-  std::unique_ptr<v1::TuningService::Stub> tuning_;
-  std::unique_ptr<v1::TrainingService::Stub> training_;
-  std::unique_ptr<v1::AdminService::Stub> admin_;
-  std::unique_ptr<v1::ArtifactService::Stub> artifacts_;
+  const std::unique_ptr<Stubs> stubs_;
 };
 
 // Decides whether a broken stream is opened again: as long as the controller was heard of within
