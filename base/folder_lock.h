@@ -12,7 +12,8 @@ namespace hone {
 class FolderLock {
  public:
   // Makes the folder if there is none. kFailedPrecondition when another process holds it: the
-  // message says which.
+  // message says which. Waits up to 5 s for a lock whose holder has died: what it was starting at
+  // that moment may have it still.
   static Result<FolderLock> Take(const std::string& folder);
 
  private:

@@ -1,6 +1,7 @@
 #include "base/folder_lock.h"
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <optional>
@@ -28,6 +29,23 @@ TEST(FolderLockTest, TheFolderIsFreeWhenItsHolderIsGone) {
     ASSERT_TRUE(first);
   }
   EXPECT_TRUE(FolderLock::Take(folder.path()));
+}
+
+// As when an agent is killed between the fork and the exec of a supervisor.
+TEST(FolderLockTest, ChildOfADeadHolderIsWaitedFor) {
+  const testing::TemporaryFolder folder;
+  const pid_t holder = fork();
+  ASSERT_GE(holder, 0);
+  if (holder == 0) {
+    const Result<FolderLock> lock = FolderLock::Take(folder.path());
+    if (fork() == 0) usleep(300'000);
+    _exit(lock.ok() ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(holder, &status, 0), holder);
+  ASSERT_EQ(status, 0);
+  const Result<FolderLock> next = FolderLock::Take(folder.path());
+  EXPECT_TRUE(next) << next.error().message;
 }
 
 }  // namespace
