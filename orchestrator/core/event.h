@@ -72,7 +72,7 @@ struct LimitsChange {
   bool operator==(const LimitsChange&) const = default;
 };
 
-// `change` is within the bounds of CheckLimits().
+// `change` is within the bounds of CheckLimitsChange().
 struct UpdateTuningJob {
   CallId call = {};
   Origin origin = {};

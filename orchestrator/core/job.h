@@ -154,6 +154,7 @@ class Job {
   bool CountsAgainstJob(const TrainingJob& trial) const;
   void StopOneTrial(std::int64_t trial, Now now);
   void Reopen(Now now);
+  std::string StateInWords() const;
   void BeginEnd(TuningJobStatus as, const std::string& reason, Now now);
   void StopTrials(Now now);
   void MaybeEnd(Now now);

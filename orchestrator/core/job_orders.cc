@@ -89,8 +89,7 @@ Result<void> Job::CheckUpdate(const LimitsChange& change, Now now) const {
   if (With(row_.spec.limits, change) == row_.spec.limits) return {};
   if (row_.status != TuningJobStatus::kCompleted && Ending()) {
     return FailedPrecondition("name: must be of a job that runs or is Completed, this one is " +
-                              std::string(Name(row_.ending_as.value_or(row_.status))) + " (" +
-                              row_.reason + "): " + row_.name);
+                              StateInWords() + " (" + row_.reason + "): " + row_.name);
   }
   const std::int64_t created = row_.counts.created();
   if (change.max_trials && *change.max_trials < created) {
@@ -130,8 +129,7 @@ Result<void> Job::CheckRetry(std::int64_t number, Now now) const {
   const bool job_may_go_on = row_.status == TuningJobStatus::kCompleted ||
                              row_.status == TuningJobStatus::kFailed || !Ending();
   if (!job_may_go_on) {
-    return refuse("must be of a job that is not being ended, this one is " +
-                  std::string(Name(row_.ending_as.value_or(row_.status))));
+    return refuse("must be of a job that is not being ended, this one is " + StateInWords());
   }
   if (row_.deadline && Resolve(*row_.deadline, boot_id_, now) <= now.steady) {
     return refuse("limits.max_runtime of the job is over (`hone set` can make it longer)");
@@ -159,6 +157,11 @@ void Job::RetryTrial(std::int64_t number, const Origin& origin, Now now) {
   waiting_.insert(number);
   ++active_;
   if (HasEnded(row.status)) Reopen(now);
+}
+
+std::string Job::StateInWords() const {
+  const bool ends = row_.status == TuningJobStatus::kInProgress && row_.ending_as;
+  return ends ? "ending as " + std::string(Name(*row_.ending_as)) : std::string(Name(row_.status));
 }
 
 void Job::Reopen(Now now) {
