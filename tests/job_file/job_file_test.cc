@@ -22,7 +22,7 @@ constexpr char kSmall[] =
 Result<JobFile> Parse(const std::string& text, std::vector<std::string> overrides = {}) {
   return ParseJobFile({.text = text,
                        .file = "job.yaml",
-                       .folder = "/home/me/work",
+                       .folder = "/some/folder",
                        .overrides = std::move(overrides)});
 }
 
@@ -114,7 +114,7 @@ TEST(JobFileTest, SettingsAreAppliedBeforeTheFileIsRead) {
   EXPECT_EQ(file->name, "other");
   EXPECT_EQ(file->spec.limits().max_trials(), 5);
   EXPECT_EQ(file->spec.definitions(0).parameters(0).continuous().max(), 0.5);
-  EXPECT_THAT(file->spec.definitions(0).program().command(), ElementsAre("/home/me/work/b", "c"));
+  EXPECT_THAT(file->spec.definitions(0).program().command(), ElementsAre("/some/folder/b", "c"));
 }
 
 TEST(JobFileTest, SettingsReachItemsOfListsAndNamesInQuotes) {

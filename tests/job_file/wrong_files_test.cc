@@ -24,7 +24,7 @@ std::vector<GoldenTable> Tables() {
 Result<JobFile> Parse(const GoldenCase& golden) {
   return ParseJobFile({.text = golden.text,
                        .file = "job.yaml",
-                       .folder = "/home/me/work",
+                       .folder = "/some/folder",
                        .overrides = golden.settings,
                        .name = golden.name});
 }

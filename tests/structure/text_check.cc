@@ -24,16 +24,13 @@ bool HasWord(const std::string& line, const std::string& word) {
   return false;
 }
 
-// An absolute path: it does not go on from something before it. "me" is nobody.
+// An absolute path: it does not go on from something before it.
 bool HasPathBelow(const std::string& line, const std::string& folder) {
   for (std::size_t at = line.find(folder); at != std::string::npos;
        at = line.find(folder, at + 1)) {
     const bool absolute = at == 0 || (!IsWordPart(line[at - 1]) &&
                                       std::string("./~}-").find(line[at - 1]) == std::string::npos);
-    if (absolute && line.compare(at, 9, "/home/me/") != 0 &&
-        line.compare(at, 9, "/home/me\"") != 0) {
-      return true;
-    }
+    if (absolute) return true;
   }
   return false;
 }

@@ -306,8 +306,8 @@ TEST(EndpointTest, OptionWinsOverEnvironmentOverStateFolderOverDefault) {
 TEST(StateFolderTest, ComesFromOptionEnvironmentXdgAndHome) {
   std::ostringstream out;
   Context context{.out = out, .err = out};
-  context.environment = {{"HOME", "/home/me"}};
-  EXPECT_EQ(StateFolder(context), "/home/me/.local/state/hone");
+  context.environment = {{"HOME", "/some/home"}};
+  EXPECT_EQ(StateFolder(context), "/some/home/.local/state/hone");
   context.environment["XDG_STATE_HOME"] = "/x";
   EXPECT_EQ(StateFolder(context), "/x/hone");
   context.environment["HONE_STATE"] = "/s";
