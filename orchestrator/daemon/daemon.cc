@@ -91,11 +91,12 @@ Daemon::~Daemon() {
   if (engine_) engine_->StopAnswering();
   http_.reset();
   rpc_.reset();
-  suggester_.reset();
-  readers_.reset();
-  store_.reset();  // Writes what waits; its callbacks go to the loop.
+  // The loop uses the rest to its last moment.
   loop_.stop();
   if (loop_thread_.joinable()) loop_thread_.join();
+  suggester_.reset();
+  readers_.reset();
+  store_.reset();  // Writes what waits.
 }
 
 }  // namespace hone

@@ -116,11 +116,12 @@ class RunningEngine {
   }
   ~RunningEngine() {
     engine_->StopAnswering();
+    // The loop uses all of them to its last moment.
+    loop_.stop();
+    thread_.join();
     suggester_.reset();
     readers_.reset();
     store_.reset();
-    loop_.stop();
-    thread_.join();
   }
 
   Engine& engine() { return *engine_; }
