@@ -44,6 +44,7 @@ tests='
 libgtest-dev           |         | the tests (GoogleTest)
 libgmock-dev           |         | the tests (matchers)
 sqlite3                | sqlite3 | tests that the shell can read the database while it runs
+python3                | python3 | runs the examples in Python
 npm                    | npm     | fetches buf, which guards the protos against changes that break clients
 ca-certificates        |         | lets npm know whom it talks to
 procps                 | ps      | tests that look at processes
