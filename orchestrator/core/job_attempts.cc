@@ -68,7 +68,11 @@ void Job::Report(const AttemptReport& report, const std::set<std::string>& store
 
 void Job::KeepEvidence(const AttemptReport& report) {
   Attempt& attempt = attempts_.at(report.attempt);
-  NoteObjective(attempt, report);
+  const std::int64_t known = attempt.objective ? attempt.objective->sequence : -1;
+  if (report.objective && report.objective->sequence > known) {
+    attempt.objective = report.objective;  // The curve has only what counted.
+    changed_attempts_.insert(attempt.id);
+  }
   if (report.exit && !attempt.exit) {
     attempt.exit = report.exit;
     changed_attempts_.insert(attempt.id);

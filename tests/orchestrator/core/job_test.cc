@@ -331,7 +331,11 @@ TEST(JobTest, LateReportOfALostAttemptIsEvidenceAndChangesNoState) {
   const AttemptId lost = story.Run(1);
   story.job.Lose(lost, "silent", story.now);
   const TrainingJob before = story.trial(1);
-  story.job.KeepEvidence(Done(lost, 0.5));
+  AttemptReport late = Done(lost, 0.5);
+  late.objective_values = {{1, 1, 0.5}};
+  story.job.KeepEvidence(late);
+  EXPECT_EQ(story.job.FindAttempt(lost)->objective, late.objective);
+  EXPECT_EQ(story.job.FindAttempt(lost)->curve, Curve());
   EXPECT_EQ(story.trial(1), before);
   EXPECT_TRUE(story.job.FindAttempt(lost)->exit.has_value());
   EXPECT_TRUE(story.job.FindAttempt(lost)->superseded);
