@@ -164,6 +164,52 @@ v1::AttemptStatus FromAttemptStatus(AttemptStatus status) {
   HONE_CHECK(false);
 }
 
+Result<std::optional<TuningJobStatus>> ToTuningJobStatus(v1::TuningJobStatus message) {
+  switch (message) {
+    case v1::TUNING_JOB_STATUS_UNSPECIFIED:
+      return std::optional<TuningJobStatus>();
+    case v1::TUNING_JOB_STATUS_IN_PROGRESS:
+      return std::optional(TuningJobStatus::kInProgress);
+    case v1::TUNING_JOB_STATUS_COMPLETED:
+      return std::optional(TuningJobStatus::kCompleted);
+    case v1::TUNING_JOB_STATUS_FAILED:
+      return std::optional(TuningJobStatus::kFailed);
+    case v1::TUNING_JOB_STATUS_STOPPING:
+      return std::optional(TuningJobStatus::kStopping);
+    case v1::TUNING_JOB_STATUS_STOPPED:
+      return std::optional(TuningJobStatus::kStopped);
+    case v1::TUNING_JOB_STATUS_DELETING:
+      return std::optional(TuningJobStatus::kDeleting);
+    case v1::TUNING_JOB_STATUS_DELETE_FAILED:
+      return std::optional(TuningJobStatus::kDeleteFailed);
+    default:
+      break;
+  }
+  return InvalidArgument("status: must be one of the statuses: " + std::to_string(message));
+}
+
+Result<std::optional<TrainingJobStatus>> ToTrainingJobStatus(v1::TrainingJobStatus message) {
+  switch (message) {
+    case v1::TRAINING_JOB_STATUS_UNSPECIFIED:
+      return std::optional<TrainingJobStatus>();
+    case v1::TRAINING_JOB_STATUS_IN_PROGRESS:
+      return std::optional(TrainingJobStatus::kInProgress);
+    case v1::TRAINING_JOB_STATUS_COMPLETED:
+      return std::optional(TrainingJobStatus::kCompleted);
+    case v1::TRAINING_JOB_STATUS_FAILED:
+      return std::optional(TrainingJobStatus::kFailed);
+    case v1::TRAINING_JOB_STATUS_STOPPING:
+      return std::optional(TrainingJobStatus::kStopping);
+    case v1::TRAINING_JOB_STATUS_STOPPED:
+      return std::optional(TrainingJobStatus::kStopped);
+    case v1::TRAINING_JOB_STATUS_DELETING:
+      return std::optional(TrainingJobStatus::kDeleting);
+    default:
+      break;
+  }
+  return InvalidArgument("status: must be one of the statuses: " + std::to_string(message));
+}
+
 void FromTuningJob(const TuningJob& job, const TrainingJob* best, v1::TuningJob* message) {
   message->set_id(job.id.value);
   message->set_name(job.name);
@@ -189,8 +235,8 @@ void FromTrainingJob(const TrainingJob& job, const std::string& tuning_job,
                      v1::TrainingJob* message) {
   message->set_id(job.id.value);
   message->set_name(job.name);
-  message->set_tuning_job(tuning_job);
-  message->set_trial(job.trial);
+  if (!job.alone) message->set_tuning_job(tuning_job);
+  if (!job.alone) message->set_trial(job.trial);
   message->set_definition(job.suggestion.definition);
   message->set_status(FromTrainingJobStatus(job.status));
   message->set_secondary_status(FromSecondaryStatus(job.secondary_status));
@@ -205,6 +251,13 @@ void FromTrainingJob(const TrainingJob& job, const std::string& tuning_job,
     (*message->mutable_artifacts())[role].set_digest(digest);
   }
   message->set_history_revision(job.suggestion.history_revision);
+}
+
+void FromTrainingJobAlone(const TrainingJobDetails& details, const TuningJobSpec& spec,
+                          v1::TrainingJob* message) {
+  FromTrainingJobDetails(details, message);
+  *message->mutable_spec() = FromTrainingJobSpec(spec);
+  *message->mutable_hyperparameters() = message->spec().hyperparameters();
 }
 
 void FromObservation(const Observation& observation, std::int32_t attempt,

@@ -193,8 +193,11 @@ TrainingProgram ToTrainingProgram(const v1::TrainingProgram& message, const std:
                                   std::vector<Violation>& violations) {
   TrainingProgram program;
   program.command.assign(message.command().begin(), message.command().end());
+  program.algorithm = message.algorithm();
   program.arguments = message.arguments();
-  for (const auto& [channel, input] : message.inputs()) program.inputs[channel] = input.path();
+  for (const auto& [channel, input] : message.inputs()) {
+    program.inputs[channel] = {.path = input.path(), .from = input.from()};
+  }
   for (const v1::MetricDefinition& metric : message.metrics()) {
     program.metrics.push_back({metric.name(), metric.regex()});
   }
@@ -220,6 +223,16 @@ TrainingProgram ToTrainingProgram(const v1::TrainingProgram& message, const std:
   return program;
 }
 
+Objective ToObjective(const v1::Objective& message, const std::string& field,
+                      std::vector<Violation>& violations) {
+  return {message.metric(), ToGoal(message.goal(), field + ".goal", violations)};
+}
+
+void FromObjective(const Objective& objective, v1::Objective* message) {
+  message->set_metric(objective.metric);
+  message->set_goal(objective.goal == Goal::kMaximize ? v1::GOAL_MAXIMIZE : v1::GOAL_MINIMIZE);
+}
+
 TrialDefinition ToTrialDefinition(const v1::TrialDefinition& message, const std::string& field,
                                   std::vector<Violation>& violations) {
   TrialDefinition definition;
@@ -229,9 +242,7 @@ TrialDefinition ToTrialDefinition(const v1::TrialDefinition& message, const std:
         message.parameters(i), field + ".parameters[" + std::to_string(i) + "]", violations));
   }
   definition.static_hyperparameters = ToHyperparameters(message.static_hyperparameters());
-  definition.objective = {
-      message.objective().metric(),
-      ToGoal(message.objective().goal(), field + ".objective.goal", violations)};
+  definition.objective = ToObjective(message.objective(), field + ".objective", violations);
   definition.program = ToTrainingProgram(message.program(), field + ".program", violations);
   return definition;
 }
@@ -297,6 +308,33 @@ TuningJobSpec ToTuningJobSpec(const v1::TuningJobSpec& message,
   return spec;
 }
 
+TuningJobSpec ToTrainingJobSpec(const v1::TrainingJobSpec& message,
+                                std::vector<Violation>& violations) {
+  TuningJobSpec spec;
+  spec.alone = true;
+  spec.limits.max_trials = 1;
+  TrialDefinition& definition = spec.definitions.emplace_back();
+  definition.static_hyperparameters = ToHyperparameters(message.hyperparameters());
+  if (message.has_objective()) {
+    definition.objective = ToObjective(message.objective(), "objective", violations);
+  }
+  definition.program = ToTrainingProgram(message.program(), "program", violations);
+  spec.tags = {message.tags().begin(), message.tags().end()};
+  return spec;
+}
+
+v1::TrainingJobSpec FromTrainingJobSpec(const TuningJobSpec& spec) {
+  v1::TrainingJobSpec message;
+  const TrialDefinition& definition = spec.definitions.front();
+  FromHyperparameters(definition.static_hyperparameters, message.mutable_hyperparameters());
+  if (!definition.objective.metric.empty()) {
+    FromObjective(definition.objective, message.mutable_objective());
+  }
+  *message.mutable_program() = FromTrainingProgram(definition.program);
+  message.mutable_tags()->insert(spec.tags.begin(), spec.tags.end());
+  return message;
+}
+
 LimitsChange ToLimitsChange(const v1::UpdateTuningJobRequest& message) {
   LimitsChange change;
   if (message.has_max_trials()) change.max_trials = message.max_trials();
@@ -309,9 +347,13 @@ LimitsChange ToLimitsChange(const v1::UpdateTuningJobRequest& message) {
 v1::TrainingProgram FromTrainingProgram(const TrainingProgram& program) {
   v1::TrainingProgram message;
   message.mutable_command()->Assign(program.command.begin(), program.command.end());
+  message.set_algorithm(program.algorithm);
   message.set_arguments(program.arguments);
-  for (const auto& [channel, path] : program.inputs) {
-    (*message.mutable_inputs())[channel].set_path(path);
+  for (const auto& [channel, input] : program.inputs) {
+    v1::InputChannel& to = (*message.mutable_inputs())[channel];
+    to.set_path(input.path);
+    to.set_from(input.from);
+    to.set_artifact(input.artifact);
   }
   for (const MetricDefinition& metric : program.metrics) {
     v1::MetricDefinition* to = message.add_metrics();
@@ -351,9 +393,7 @@ v1::TuningJobSpec FromTuningJobSpec(const TuningJobSpec& spec) {
       FromParameter(parameter, to->add_parameters());
     }
     FromHyperparameters(definition.static_hyperparameters, to->mutable_static_hyperparameters());
-    to->mutable_objective()->set_metric(definition.objective.metric);
-    to->mutable_objective()->set_goal(
-        definition.objective.goal == Goal::kMaximize ? v1::GOAL_MAXIMIZE : v1::GOAL_MINIMIZE);
+    FromObjective(definition.objective, to->mutable_objective());
     *to->mutable_program() = FromTrainingProgram(definition.program);
   }
   v1::Limits* limits = message.mutable_limits();

@@ -17,6 +17,12 @@ namespace hone {
 TuningJobSpec ToTuningJobSpec(const v1::TuningJobSpec& message, std::vector<Violation>& violations);
 v1::TuningJobSpec FromTuningJobSpec(const TuningJobSpec& spec);
 
+// A training job that is run by itself: a spec of its own kind on the wire, the spec of what keeps
+// it inside. Otherwise as above.
+TuningJobSpec ToTrainingJobSpec(const v1::TrainingJobSpec& message,
+                                std::vector<Violation>& violations);
+v1::TrainingJobSpec FromTrainingJobSpec(const TuningJobSpec& spec);
+
 // Of the new limits, those that are given.
 LimitsChange ToLimitsChange(const v1::UpdateTuningJobRequest& message);
 

@@ -182,6 +182,7 @@ void AddRunOrder(const RunOrder& order, v1::SyncResponse* response) {
   }
   *message->mutable_program() = FromTrainingProgram(definition.program);
   if (order.time_limit) *message->mutable_time_limit() = FromDuration(*order.time_limit);
+  message->set_parent(order.parent);
   message->set_objective_metric(definition.objective.metric);
 }
 

@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::size_t kMaxNameBytes = 32;
 
-void ReadName(const Field& root, FieldReader* reader, JobFile* file) {
+void ReadName(const Field& root, FieldReader* reader, std::string* name) {
   const auto text = reader->Text(reader->Get(root, "name", "name"));
-  if (file->name.empty()) file->name = text.value_or("");
+  if (name->empty()) *name = text.value_or("");
 }
 
 void ReadStrategy(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
@@ -81,35 +81,53 @@ void ReadCompletion(const Field& root, FieldReader* reader, v1::TuningJobSpec* s
   }
 }
 
-void ReadTags(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {
+void ReadTags(const Field& root, FieldReader* reader, auto* spec) {
   reader->ForEachEntry(reader->Get(root, "tags", "tags"),
                        [&](const std::string& key, const Field& field) {
                          (*spec->mutable_tags())[key] = reader->Text(field).value_or("");
                        });
 }
 
-// False when there is nothing to read.
-bool ReadAll(const YamlNode& tree, const std::filesystem::path& folder, FieldReader* reader,
+void ReadAll(const Field& root, const std::filesystem::path& folder, FieldReader* reader,
              JobFile* file) {
-  const Field root{&tree, "", ""};
-  if (!reader->IsMapOf(root, "")) return false;
-  ReadName(root, reader, file);
+  ReadName(root, reader, &file->name);
   ReadStrategy(root, reader, &file->spec);
   ReadSeed(root, reader, &file->spec);
   v1::TrialDefinition* definition = file->spec.add_definitions();
   ReadSpace(root, reader, definition);
-  ReadProgram(root, folder, reader, definition->mutable_program());
+  ReadProgram(root, "definitions[0].program", folder, reader, definition->mutable_program());
   ReadLimits(root, reader, file->spec.mutable_limits());
   ReadStartPoints(root, reader, &file->spec);
   ReadEarlyStopping(root, reader);
   ReadCompletion(root, reader, &file->spec);
   ReadTags(root, reader, &file->spec);
-  return true;
 }
 
-}  // namespace
+void ReadAll(const Field& root, const std::filesystem::path& folder, FieldReader* reader,
+             TrainingJobFile* file) {
+  static constexpr const char* kOfASearch[] = {"strategy", "seed",           "start_points",
+                                               "limits",   "early_stopping", "completion"};
+  ReadName(root, reader, &file->name);
+  for (const char* key : kOfASearch) {
+    if (!FieldReader::IsAbsent(reader->Get(root, key, ""))) file->ignored.emplace_back(key);
+  }
+  const Field parameters = reader->Get(root, "parameters", "");
+  if (!FieldReader::IsAbsent(parameters)) {
+    reader->Refuse(parameters,
+                   "must not be there for a single training job; each has one value, under static");
+  }
+  const Field objective = reader->Get(root, "objective", "objective");
+  if (!FieldReader::IsAbsent(objective)) {
+    ReadObjective(objective, reader, file->spec.mutable_objective());
+  }
+  ReadStatics(reader->Get(root, "static", "hyperparameters"), reader,
+              file->spec.mutable_hyperparameters());
+  ReadProgram(root, "program", folder, reader, file->spec.mutable_program());
+  ReadTags(root, reader, &file->spec);
+}
 
-Result<JobFile> ParseJobFile(const JobFileText& source) {
+template <typename File>
+Result<File> Parse(const JobFileText& source) {
   std::vector<Mistake> mistakes;
   Place error_place;
   Result<YamlNode> tree = ParseYaml(source.text, &mistakes, &error_place);
@@ -121,8 +139,12 @@ Result<JobFile> ParseJobFile(const JobFileText& source) {
     ApplyOverride(setting, &*tree, &mistakes);
   }
   FieldReader reader(&mistakes);
-  JobFile file{.file = source.file, .name = source.name, .spec = {}, .places = {}};
-  const bool read = ReadAll(*tree, source.folder, &reader, &file);
+  File file;
+  file.file = source.file;
+  file.name = source.name;
+  const Field root{&*tree, "", ""};
+  const bool read = reader.IsMapOf(root, "");
+  if (read) ReadAll(root, source.folder, &reader, &file);
   file.places = std::move(reader.places());
   if (!source.name.empty()) file.places.Add("name", {"name", Place{.option = "--name"}});
   if (read) AddViolations(file, reader.zeros(), &mistakes);
@@ -130,8 +152,9 @@ Result<JobFile> ParseJobFile(const JobFileText& source) {
   return file;
 }
 
-Result<JobFile> ReadJobFile(const std::filesystem::path& path,
-                            const std::vector<std::string>& overrides, const std::string& name) {
+template <typename File>
+Result<File> Read(const std::filesystem::path& path, const std::vector<std::string>& overrides,
+                  const std::string& name) {
   struct stat status = {};
   // A wrong argument, whatever the system calls it: "not found" would be said of a job.
   const auto cannot_open = [&] {
@@ -145,16 +168,30 @@ Result<JobFile> ReadJobFile(const std::filesystem::path& path,
   std::string text(kMaxFileBytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  return ParseJobFile({.text = text,
-                       .file = path.string(),
-                       .folder = std::filesystem::absolute(path).parent_path(),
-                       .overrides = overrides,
-                       .name = name});
+  return Parse<File>({.text = text,
+                      .file = path.string(),
+                      .folder = std::filesystem::absolute(path).parent_path(),
+                      .overrides = overrides,
+                      .name = name});
 }
 
-std::string Describe(const JobFile& file, const Violation& violation) {
-  const Places::Entry entry = file.places.Find(violation.field);
-  return MistakeLine(entry.place, file.file, {entry.field, violation.rule, violation.value});
+}  // namespace
+
+Result<JobFile> ParseJobFile(const JobFileText& source) { return Parse<JobFile>(source); }
+
+Result<TrainingJobFile> ParseTrainingJobFile(const JobFileText& source) {
+  return Parse<TrainingJobFile>(source);
+}
+
+Result<JobFile> ReadJobFile(const std::filesystem::path& path,
+                            const std::vector<std::string>& overrides, const std::string& name) {
+  return Read<JobFile>(path, overrides, name);
+}
+
+Result<TrainingJobFile> ReadTrainingJobFile(const std::filesystem::path& path,
+                                            const std::vector<std::string>& overrides,
+                                            const std::string& name) {
+  return Read<TrainingJobFile>(path, overrides, name);
 }
 
 std::string NameFromFile(const std::filesystem::path& path, WallTime now) {

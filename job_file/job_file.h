@@ -1,4 +1,5 @@
-// The users' job file: YAML in, the contract's TuningJobSpec out, and the line of each field.
+// The users' job file: YAML in, the contract's TuningJobSpec or TrainingJobSpec out, and the line
+// of each field.
 #pragma once
 
 #include <filesystem>
@@ -8,16 +9,25 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "hone/v1/training_job.pb.h"
 #include "hone/v1/tuning_job.pb.h"
 #include "job_file/places.h"
 
 namespace hone {
 
-struct JobFile {
+template <typename Spec>
+struct FileOf {
   std::string file;  // As it was named; mistakes are told under this name.
   std::string name;  // Empty when nobody gives one.
-  v1::TuningJobSpec spec;
-  Places places;
+  Spec spec = {};
+  Places places = {};
+};
+
+using JobFile = FileOf<v1::TuningJobSpec>;
+
+// The same file for one training job by itself: what is of a search has no meaning there.
+struct TrainingJobFile : FileOf<v1::TrainingJobSpec> {
+  std::vector<std::string> ignored = {};  // The keys of a search that are in the file.
 };
 
 struct JobFileText {
@@ -41,13 +51,24 @@ struct JobFileText {
 // refused, never ignored.
 Result<JobFile> ParseJobFile(const JobFileText& source);
 
+// The same for a training job by itself. The objective may be missing; parameters must be, for each
+// would need one value: those are under `static`.
+Result<TrainingJobFile> ParseTrainingJobFile(const JobFileText& source);
+
 // The same for a file on disk. kNotFound and the like when it cannot be read.
 Result<JobFile> ReadJobFile(const std::filesystem::path& path,
                             const std::vector<std::string>& overrides = {},
                             const std::string& name = {});
+Result<TrainingJobFile> ReadTrainingJobFile(const std::filesystem::path& path,
+                                            const std::vector<std::string>& overrides = {},
+                                            const std::string& name = {});
 
 // "FILE:LINE:COLUMN: FIELD: RULE: VALUE" for a violation that a server found in `file.spec`.
-std::string Describe(const JobFile& file, const Violation& violation);
+template <typename Spec>
+std::string Describe(const FileOf<Spec>& file, const Violation& violation) {
+  const Places::Entry entry = file.places.Find(violation.field);
+  return MistakeLine(entry.place, file.file, {entry.field, violation.rule, violation.value});
+}
 
 // A tuning job's name for a file that gives none: the file's name without its extension, as far as
 // names may have its characters, and the time in UTC to the second. Fits the 32 characters of

@@ -13,7 +13,11 @@ std::string CommandWord(const std::string& word, const std::filesystem::path& fo
 
 void ReadCommand(const Field& trial, const std::filesystem::path& folder, FieldReader* reader,
                  v1::TrainingProgram* program) {
-  const Field command = reader->Require(trial, "command", trial.path + ".command");
+  const Field algorithm = reader->Get(trial, "algorithm", trial.path + ".algorithm");
+  program->set_algorithm(reader->Text(algorithm).value_or(""));
+  const std::string path = trial.path + ".command";
+  const Field command = FieldReader::IsAbsent(algorithm) ? reader->Require(trial, "command", path)
+                                                         : reader->Get(trial, "command", path);
   if (!command || !reader->IsList(command)) return;
   // A word that could not be read keeps its place: the program is not missing for that.
   reader->ForEachItem(command, [&](int, const Field& item) {
@@ -26,16 +30,22 @@ void ReadInputs(const Field& trial, const std::filesystem::path& folder, FieldRe
   const Field inputs = reader->Get(trial, "inputs", trial.path + ".inputs");
   reader->ForEachEntry(inputs, [&](const std::string& channel, const Field& entry) {
     const std::string path = entry.path + ".path";
+    v1::InputChannel& input = (*program->mutable_inputs())[channel];
     Field field = reader->Renamed(entry, path);
     if (entry.node->kind == YamlNode::Kind::kMap) {
       reader->IsMapOf(entry, "trial.inputs.CHANNEL");
-      field = reader->Require(entry, "path", path);
+      const Field from = reader->Get(entry, "from", entry.path + ".from");
+      const std::string whose = reader->Text(from).value_or("?");
+      if (whose.empty()) reader->Refuse(from, "must not be empty");
+      if (from) input.set_from(whose.empty() ? "?" : whose);
+      field = from ? reader->Get(entry, "path", path) : reader->Require(entry, "path", path);
+      if (from && !field) return;
     }
     const auto text = reader->Text(field);
     // It would be the file's own folder, which nobody means.
     if (text && text->empty()) reader->Refuse(field, "must not be empty");
     const std::filesystem::path given = text.value_or("");
-    (*program->mutable_inputs())[channel].set_path((folder / given).lexically_normal().string());
+    input.set_path((folder / given).lexically_normal().string());
   });
 }
 
@@ -110,9 +120,9 @@ void ReadExternal(const Field& trial, FieldReader* reader) {
 
 }  // namespace
 
-void ReadProgram(const Field& root, const std::filesystem::path& folder, FieldReader* reader,
-                 v1::TrainingProgram* program) {
-  const Field trial = reader->Require(root, "trial", "definitions[0].program");
+void ReadProgram(const Field& root, const std::string& path, const std::filesystem::path& folder,
+                 FieldReader* reader, v1::TrainingProgram* program) {
+  const Field trial = reader->Require(root, "trial", path);
   if (!trial || !reader->IsMapOf(trial, "trial")) return;
   ReadCommand(trial, folder, reader, program);
   ReadInputs(trial, folder, reader, program);

@@ -141,18 +141,6 @@ void ReadParameters(const Field& root, FieldReader* reader, v1::TrialDefinition*
   });
 }
 
-void ReadStatics(const Field& map, FieldReader* reader, v1::TrialDefinition* definition) {
-  reader->ForEachEntry(map, [&](const std::string& name, const Field& entry) {
-    const int index = definition->static_hyperparameters_size();
-    const std::string path = map.path + "[" + std::to_string(index) + "]";
-    reader->places().Add(path + ".name", {entry.name, entry.key_place});
-    const Field value = reader->Renamed(entry, path + ".value");
-    v1::Hyperparameter* hyperparameter = definition->add_static_hyperparameters();
-    hyperparameter->set_name(name);
-    hyperparameter->set_value(reader->Text(value).value_or(""));
-  });
-}
-
 void ReadStartPoint(const Field& map, const std::set<std::string>& names, FieldReader* reader,
                     v1::StartPoint* point) {
   reader->ForEachEntry(map, [&](const std::string& name, const Field& entry) {
@@ -164,8 +152,21 @@ void ReadStartPoint(const Field& map, const std::set<std::string>& names, FieldR
   });
 }
 
-void ReadObjective(const Field& root, FieldReader* reader, v1::Objective* objective) {
-  const Field field = reader->Require(root, "objective", "definitions[0].objective");
+}  // namespace
+
+void ReadStatics(const Field& map, FieldReader* reader,
+                 google::protobuf::RepeatedPtrField<v1::Hyperparameter>* hyperparameters) {
+  reader->ForEachEntry(map, [&](const std::string& name, const Field& entry) {
+    const std::string path = map.path + "[" + std::to_string(hyperparameters->size()) + "]";
+    reader->places().Add(path + ".name", {entry.name, entry.key_place});
+    const Field value = reader->Renamed(entry, path + ".value");
+    v1::Hyperparameter* hyperparameter = hyperparameters->Add();
+    hyperparameter->set_name(name);
+    hyperparameter->set_value(reader->Text(value).value_or(""));
+  });
+}
+
+void ReadObjective(const Field& field, FieldReader* reader, v1::Objective* objective) {
   if (!field || !reader->IsMapOf(field, "objective")) return;
   const auto metric = reader->Text(reader->Require(field, "metric", field.path + ".metric"));
   const auto goal =
@@ -174,13 +175,12 @@ void ReadObjective(const Field& root, FieldReader* reader, v1::Objective* object
   objective->set_goal(goal.value_or(v1::GOAL_UNSPECIFIED));
 }
 
-}  // namespace
-
 void ReadSpace(const Field& root, FieldReader* reader, v1::TrialDefinition* definition) {
-  ReadObjective(root, reader, definition->mutable_objective());
+  ReadObjective(reader->Require(root, "objective", "definitions[0].objective"), reader,
+                definition->mutable_objective());
   ReadParameters(root, reader, definition);
-  const Field statics = reader->Get(root, "static", "definitions[0].static_hyperparameters");
-  ReadStatics(statics, reader, definition);
+  ReadStatics(reader->Get(root, "static", "definitions[0].static_hyperparameters"), reader,
+              definition->mutable_static_hyperparameters());
 }
 
 void ReadStartPoints(const Field& root, FieldReader* reader, v1::TuningJobSpec* spec) {

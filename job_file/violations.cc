@@ -11,13 +11,14 @@ namespace hone {
 namespace {
 
 constexpr char kParameters[] = "definitions[0].parameters";
-constexpr char kMetrics[] = "definitions[0].program.metrics";
+constexpr std::string_view kObjectiveMetric = "objective.metric";
 constexpr char kStartPoints[] = "start_points[";
 constexpr char kWhen[] = ".when.";
 
 // Knows which fields could not be read, and what cannot be said for that.
 class Unread {
  public:
+  // `spec` is looked at for what has parameters.
   Unread(const std::vector<Mistake>& mistakes, const v1::TuningJobSpec& spec) : spec_(spec) {
     for (const Mistake& mistake : mistakes) {
       if (!mistake.path.empty()) paths_.insert(mistake.path);
@@ -30,7 +31,9 @@ class Unread {
     if (IsInsideOne(path)) return true;
     if (path == kParameters) return HasInside(path) && !IsOfNumber(violation);
     if (HasInside(path) && !HoldsEntries(path)) return true;
-    if (path == "definitions[0].objective.metric") return Has(kMetrics);
+    if (path.ends_with(kObjectiveMetric)) {
+      return Has(path.substr(0, path.size() - kObjectiveMetric.size()) + "program.metrics");
+    }
     if (path.starts_with(kStartPoints)) return ExplainsStartPoint(path);
     if (path.starts_with(kParameters)) return ExplainsParameter(path);
     return false;
@@ -59,9 +62,17 @@ class Unread {
   // What is said of the whole of these is about how many entries there are and what they are
   // called, and an entry that could not be read is there all the same.
   static bool HoldsEntries(const std::string& path) {
-    static constexpr std::array<std::string_view, 10> kLists = {
-        "static_hyperparameters", "metrics", "environment", "inputs", "labels", "tags",
-        "start_points",           "values",  "command",     "when"};
+    static constexpr std::array<std::string_view, 11> kLists = {"static_hyperparameters",
+                                                                "hyperparameters",
+                                                                "metrics",
+                                                                "environment",
+                                                                "inputs",
+                                                                "labels",
+                                                                "tags",
+                                                                "start_points",
+                                                                "values",
+                                                                "command",
+                                                                "when"};
     const std::string_view last = std::string_view(path).substr(path.rfind('.') + 1);
     for (const std::string_view list : kLists) {
       if (last == list) return true;
@@ -124,11 +135,30 @@ class Unread {
 // What the contract takes for absent, as it was written.
 void KeepZeros(const std::set<std::string>& zeros, TuningJobSpec* spec) {
   TrainingProgram& program = spec->definitions.front().program;
+  const std::string path = spec->alone ? "program" : "definitions[0].program";
   if (zeros.contains("strategy")) spec->strategy.clear();
   if (zeros.contains("limits.max_trials")) spec->limits.max_trials = 0;
   if (zeros.contains("limits.max_parallel_trials")) spec->limits.max_parallel_trials = 0;
-  if (zeros.contains("definitions[0].program.max_attempts")) program.max_attempts = 0;
-  if (zeros.contains("definitions[0].program.resources.slots")) program.resources.slots = 0;
+  if (zeros.contains(path + ".max_attempts")) program.max_attempts = 0;
+  if (zeros.contains(path + ".resources.slots")) program.resources.slots = 0;
+}
+
+// `violations` has what its conversion to `spec` found.
+template <typename File>
+void Add(const File& file, TuningJobSpec spec, std::vector<Violation> violations,
+         const std::set<std::string>& zeros, const Unread& unread, std::vector<Mistake>* mistakes) {
+  KeepZeros(zeros, &spec);
+  // A job without a name gets a good one.
+  const bool unnamed = file.name.empty() && !zeros.contains("name");
+  for (Violation& violation : CheckSpec(unnamed ? "job" : file.name, spec)) {
+    violations.push_back(std::move(violation));
+  }
+  for (const Violation& violation : violations) {
+    if (unread.MayExplain(violation)) continue;
+    const Places::Entry entry = file.places.Find(violation.field);
+    mistakes->push_back(
+        {entry.place, {entry.field, violation.rule, violation.value}, violation.field});
+  }
 }
 
 }  // namespace
@@ -137,19 +167,17 @@ void AddViolations(const JobFile& file, const std::set<std::string>& zeros,
                    std::vector<Mistake>* mistakes) {
   std::vector<Violation> violations;
   TuningJobSpec spec = ToTuningJobSpec(file.spec, violations);
-  KeepZeros(zeros, &spec);
-  // A job without a name gets a good one.
-  const bool unnamed = file.name.empty() && !zeros.contains("name");
-  for (Violation& violation : CheckSpec(unnamed ? "job" : file.name, spec)) {
-    violations.push_back(std::move(violation));
-  }
   const Unread unread(*mistakes, file.spec);
-  for (const Violation& violation : violations) {
-    if (unread.MayExplain(violation)) continue;
-    const Places::Entry entry = file.places.Find(violation.field);
-    mistakes->push_back(
-        {entry.place, {entry.field, violation.rule, violation.value}, violation.field});
-  }
+  Add(file, std::move(spec), std::move(violations), zeros, unread, mistakes);
+}
+
+void AddViolations(const TrainingJobFile& file, const std::set<std::string>& zeros,
+                   std::vector<Mistake>* mistakes) {
+  std::vector<Violation> violations;
+  TuningJobSpec spec = ToTrainingJobSpec(file.spec, violations);
+  const v1::TuningJobSpec without_parameters;
+  const Unread unread(*mistakes, without_parameters);
+  Add(file, std::move(spec), std::move(violations), zeros, unread, mistakes);
 }
 
 }  // namespace hone

@@ -17,5 +17,7 @@ namespace hone {
 // takes that for "absent" in some of them, and the file did not mean that.
 void AddViolations(const JobFile& file, const std::set<std::string>& zeros,
                    std::vector<Mistake>* mistakes);
+void AddViolations(const TrainingJobFile& file, const std::set<std::string>& zeros,
+                   std::vector<Mistake>* mistakes);
 
 }  // namespace hone

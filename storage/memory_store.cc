@@ -43,6 +43,10 @@ bool Before(const TrialFilter& filter, const PageKey& a, const PageKey& b) {
   return NumberAndId(a) < NumberAndId(b);
 }
 
+PageKey KeyById(std::int64_t id) { return {.objective = {}, .number = 0, .id = id}; }
+
+bool NewerFirst(const PageKey& a, const PageKey& b) { return a.id > b.id; }
+
 bool Contains(const std::string& name, const std::string& part) {
   return LowerCase(name).find(LowerCase(part)) != std::string::npos;
 }
@@ -96,15 +100,21 @@ Result<std::optional<TuningJob>> MemoryStore::FindTuningJob(const std::string& n
 Result<Page<TuningJob>> MemoryStore::ListTuningJobs(const TuningJobFilter& filter) {
   std::vector<TuningJob> rows;
   for (const auto& [id, job] : tables_.tuning_jobs) {
-    const bool wanted = !filter.status || job.status == *filter.status;
+    const bool wanted = !job.spec.alone && (!filter.status || job.status == *filter.status);
     if (wanted && Contains(job.name, filter.name_contains)) rows.push_back(job);
   }
-  return CutPage(
-      std::move(rows), ListOf(filter), filter.page_size, filter.page_token,
-      [](const PageKey& a, const PageKey& b) { return a.id > b.id; },
-      [](const TuningJob& job) {
-        return PageKey{.objective = {}, .number = 0, .id = job.id.value};
-      });
+  return CutPage(std::move(rows), ListOf(filter), filter.page_size, filter.page_token, NewerFirst,
+                 [](const TuningJob& job) { return KeyById(job.id.value); });
+}
+
+Result<Page<TrainingJob>> MemoryStore::ListTrainingJobs(const TrainingJobFilter& filter) {
+  std::vector<TrainingJob> rows;
+  for (const auto& [id, job] : tables_.training_jobs) {
+    const bool wanted = job.alone && (!filter.status || job.status == *filter.status);
+    if (wanted && Contains(job.name, filter.name_contains)) rows.push_back(job);
+  }
+  return CutPage(std::move(rows), ListOf(filter), filter.page_size, filter.page_token, NewerFirst,
+                 [](const TrainingJob& job) { return KeyById(job.id.value); });
 }
 
 Result<Page<TrainingJob>> MemoryStore::ListTrials(const TrialFilter& filter) {
@@ -124,8 +134,7 @@ Result<Page<TrainingJob>> MemoryStore::ListTrials(const TrialFilter& filter) {
 std::optional<TrainingJobDetails> MemoryStore::Details(TrainingJobId id) const {
   TrainingJobDetails details;
   details.training_job = tables_.training_jobs.at(id);
-  const TuningJobId owner = details.training_job.tuning_job;
-  if (owner.valid()) details.tuning_job_name = tables_.tuning_jobs.at(owner).name;
+  details.tuning_job_name = tables_.tuning_jobs.at(details.training_job.tuning_job).name;
   if (const auto attempts = Find(tables_.attempts_of, id)) {
     for (const AttemptId attempt : *attempts) {
       details.attempts.push_back(tables_.attempts.at(attempt));
@@ -173,8 +182,7 @@ Result<Leftovers> MemoryStore::FindLeftovers(TuningJobId tuning_job) {
 Result<std::optional<TuningJobId>> MemoryStore::FindTuningJobOf(AttemptId id) {
   const auto attempt = Find(tables_.attempts, id);
   if (!attempt) return std::optional<TuningJobId>();
-  const TuningJobId job = tables_.training_jobs.at(attempt->training_job).tuning_job;
-  return job.valid() ? std::optional(job) : std::nullopt;
+  return std::optional(tables_.training_jobs.at(attempt->training_job).tuning_job);
 }
 
 Result<std::optional<Attempt>> MemoryStore::FindAttempt(AttemptId id) {

@@ -68,7 +68,12 @@ void MemoryTables::Delete(TuningJobId id) {
 void MemoryTables::Put(const TuningJob& job) {
   const std::string name = LowerCase(job.name);
   const auto owner = tuning_job_names.try_emplace(name, job.id).first;
-  HONE_CHECK(owner->second == job.id && !training_job_names.contains(name));
+  HONE_CHECK(owner->second == job.id && (job.spec.alone || !training_job_names.contains(name)));
+  for (const TrialDefinition& definition : job.spec.definitions) {
+    for (const auto& [channel, input] : definition.program.inputs) {
+      HONE_CHECK(input.artifact.empty() || artifacts.contains(input.artifact));
+    }
+  }
   const auto [entry, created] = tuning_jobs.try_emplace(job.id, job);
   if (created) return;
   HONE_CHECK(entry->second.name == job.name);
@@ -80,13 +85,14 @@ void MemoryTables::Put(const TuningJob& job) {
 void MemoryTables::Put(const TrainingJob& job) {
   const std::string name = LowerCase(job.name);
   const auto owner = training_job_names.try_emplace(name, job.id).first;
-  HONE_CHECK(owner->second == job.id && !tuning_job_names.contains(name));
+  HONE_CHECK(owner->second == job.id);
+  const auto named_alike = tuning_job_names.find(name);
+  const bool free = named_alike == tuning_job_names.end();
+  HONE_CHECK(job.alone ? !free && named_alike->second == job.tuning_job : free);
   for (const auto& [role, digest] : job.artifacts) HONE_CHECK(artifacts.contains(digest));
-  if (job.tuning_job.valid()) {
-    HONE_CHECK(tuning_jobs.contains(job.tuning_job));
-    const auto trial = trials.try_emplace({job.tuning_job, job.trial}, job.id).first;
-    HONE_CHECK(trial->second == job.id);
-  }
+  HONE_CHECK(tuning_jobs.contains(job.tuning_job));
+  const auto trial = trials.try_emplace({job.tuning_job, job.trial}, job.id).first;
+  HONE_CHECK(trial->second == job.id);
   training_jobs[job.id] = job;
 }
 
@@ -124,9 +130,7 @@ Snapshot MemoryTables::Read(const std::string& cluster_id) const {
     if (!HasEnded(job.status)) snapshot.tuning_jobs.push_back(job);
   }
   for (const auto& [id, job] : training_jobs) {
-    const bool matters = job.tuning_job.valid() ? !HasEnded(tuning_jobs.at(job.tuning_job).status)
-                                                : !HasEnded(job.status);
-    if (!matters) continue;
+    if (HasEnded(tuning_jobs.at(job.tuning_job).status)) continue;
     snapshot.training_jobs.push_back(job);
     if (const Curve* curve = CurveOf(id)) snapshot.curves.emplace(id, *curve);
   }

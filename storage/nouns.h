@@ -131,12 +131,14 @@ struct LatestObjective {
 // NaN equals NaN here: it is a record, not arithmetic.
 bool operator==(const LatestObjective& a, const LatestObjective& b);
 
-// An execution. One with a tuning job is a trial.
+// An execution: a trial, or one that somebody runs by itself.
 struct TrainingJob {
   TrainingJobId id;
   std::string name;
-  TuningJobId tuning_job;  // 0: somebody runs it by itself.
-  std::int64_t trial = 0;  // From 1; 0 when it is not one.
+  TuningJobId tuning_job;
+  std::int64_t trial = 0;  // From 1.
+  // It is run by itself: `tuning_job` is only where it is kept, and shown to nobody.
+  bool alone = false;
   Suggestion suggestion;
   TrainingJobStatus status = TrainingJobStatus::kInProgress;
   SecondaryStatus secondary_status = SecondaryStatus::kPending;

@@ -36,6 +36,11 @@ std::string ListOf(const TuningJobFilter& filter) {
   return "tuning-jobs " + status + " " + LowerCase(filter.name_contains);
 }
 
+std::string ListOf(const TrainingJobFilter& filter) {
+  const std::string status(filter.status ? Name(*filter.status) : "");
+  return "training-jobs " + status + " " + LowerCase(filter.name_contains);
+}
+
 std::string ListOf(const TrialFilter& filter) {
   const std::string status(filter.status ? Name(*filter.status) : "");
   return "trials " + ToString(filter.tuning_job) + " " +

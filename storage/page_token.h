@@ -20,6 +20,7 @@ struct PageKey {
 
 // What a token belongs to: a token of one list is refused by another.
 std::string ListOf(const TuningJobFilter& filter);
+std::string ListOf(const TrainingJobFilter& filter);
 std::string ListOf(const TrialFilter& filter);
 
 // Opaque to whoever gets it.

@@ -11,6 +11,7 @@
 
 namespace hone {
 
+// Of tuning jobs, without those that keep a training job which is run by itself.
 struct TuningJobFilter {
   std::optional<TuningJobStatus> status;
   std::string name_contains;  // Ignoring case; empty: all.
@@ -18,10 +19,18 @@ struct TuningJobFilter {
   std::string page_token;  // From an earlier page; empty: the first.
 };
 
+// Of training jobs that are run by themselves.
+struct TrainingJobFilter {
+  std::optional<TrainingJobStatus> status = {};
+  std::string name_contains = {};  // Ignoring case; empty: all.
+  std::int32_t page_size = 100;
+  std::string page_token = {};  // From an earlier page; empty: the first.
+};
+
 enum class TrialOrder { kNumber, kBest, kNewest };
 
 struct TrialFilter {
-  TuningJobId tuning_job;       // 0: the training jobs that run by themselves, by id.
+  TuningJobId tuning_job;
   Goal goal = Goal::kMaximize;  // What "best" means; those without a value come last.
   TrialOrder order = TrialOrder::kNumber;
   std::optional<TrainingJobStatus> status;
@@ -63,10 +72,14 @@ class Queries {
  public:
   virtual ~Queries() = default;
 
-  // By name, ignoring case. Nothing when there is none.
+  // By name, ignoring case; also what keeps a training job that is run by itself, under its name.
+  // Nothing when there is none.
   virtual Result<std::optional<TuningJob>> FindTuningJob(const std::string& name) = 0;
   // Newest first.
   virtual Result<Page<TuningJob>> ListTuningJobs(const TuningJobFilter& filter) = 0;
+
+  // Newest first.
+  virtual Result<Page<TrainingJob>> ListTrainingJobs(const TrainingJobFilter& filter) = 0;
 
   virtual Result<Page<TrainingJob>> ListTrials(const TrialFilter& filter) = 0;
   virtual Result<std::optional<TrainingJobDetails>> FindTrial(TuningJobId tuning_job,

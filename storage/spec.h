@@ -80,11 +80,23 @@ struct Resources {
 // Names and values as the training program gets them, in the order in which they were written.
 using Hyperparameters = std::vector<std::pair<std::string, std::string>>;
 
+// What one channel holds: exactly one of `path` and `from`.
+struct InputChannel {
+  std::string path = {};  // Absolute, on the worker.
+  // Whose model: JOB/7, a job's name or a digest; once the job is created, the name of the training
+  // job that was meant, or the digest.
+  std::string from = {};
+  std::string artifact = {};  // What `from` stood for when the job was created; empty before.
+
+  bool operator==(const InputChannel&) const = default;
+};
+
 // What a trial runs, and on what terms.
 struct TrainingProgram {
   std::vector<std::string> command;
-  bool arguments = false;                     // Hyperparameters also as --name value.
-  std::map<std::string, std::string> inputs;  // Channel to absolute path on the worker.
+  std::string algorithm;                       // Instead of a command: a built-in program.
+  bool arguments = false;                      // Hyperparameters also as --name value.
+  std::map<std::string, InputChannel> inputs;  // By channel.
   std::vector<MetricDefinition> metrics;
   std::map<std::string, std::string> environment;
   Resources resources;
@@ -137,6 +149,9 @@ struct StartPoint {
 };
 
 struct TuningJobSpec {
+  // It is one training job that somebody runs by itself, kept as a job of one trial of the same
+  // name: there is no search, no parameters, and the objective may be missing (no metric).
+  bool alone = false;
   std::string strategy = "random";
   // Absent only in a request: the shell draws one before the core sees the spec.
   std::optional<std::uint64_t> seed;

@@ -117,6 +117,25 @@ Parameter ToParameter(const Json& json) {
   return parameter;
 }
 
+Json FromInputs(const std::map<std::string, InputChannel>& inputs) {
+  Json json = Json::object();
+  for (const auto& [channel, input] : inputs) {
+    json[channel] = {{"path", input.path}, {"from", input.from}, {"artifact", input.artifact}};
+  }
+  return json;
+}
+
+std::map<std::string, InputChannel> ToInputs(const Json& json) {
+  std::map<std::string, InputChannel> inputs;
+  for (const auto& [channel, item] : json.items()) {
+    InputChannel& input = inputs[channel];
+    Read(item, "path", input.path);
+    Read(item, "from", input.from);
+    Read(item, "artifact", input.artifact);
+  }
+  return inputs;
+}
+
 Json FromProgram(const TrainingProgram& program) {
   Json metrics = Json::array();
   for (const MetricDefinition& metric : program.metrics) {
@@ -127,8 +146,9 @@ Json FromProgram(const TrainingProgram& program) {
     on_failure[std::string(Name(cause))] = Name(policy);
   }
   return {{"command", program.command},
+          {"algorithm", program.algorithm},
           {"arguments", program.arguments},
-          {"inputs", program.inputs},
+          {"inputs", FromInputs(program.inputs)},
           {"metrics", std::move(metrics)},
           {"environment", program.environment},
           {"resources",
@@ -166,8 +186,9 @@ void ReadPolicies(const Json& json, TrainingProgram& program) {
 TrainingProgram ToProgram(const Json& json) {
   TrainingProgram program;
   Read(json, "command", program.command);
+  Read(json, "algorithm", program.algorithm);
   Read(json, "arguments", program.arguments);
-  Read(json, "inputs", program.inputs);
+  program.inputs = ToInputs(json.value("inputs", Json::object()));
   for (const Json& item : json.value("metrics", Json::array())) {
     MetricDefinition& metric = program.metrics.emplace_back();
     ReadValue(Member(item, "name"), metric.name);
@@ -227,6 +248,7 @@ Json FromSpec(const TuningJobSpec& spec) {
                             {"hyperparameters", FromHyperparameters(point.hyperparameters)}});
   }
   return {{"version", kVersion},
+          {"alone", spec.alone},
           {"strategy", spec.strategy},
           {"seed", OrNull(spec.seed)},
           {"definitions", std::move(definitions)},
@@ -249,6 +271,7 @@ TuningJobSpec ToSpec(const Json& json) {
     throw Malformed("version: is newer than this release can read: " + std::to_string(version));
   }
   TuningJobSpec spec;
+  Read(json, "alone", spec.alone);
   Read(json, "strategy", spec.strategy);
   Read(json, "seed", spec.seed);
   for (const Json& definition : Member(json, "definitions")) {

@@ -1,14 +1,27 @@
 #!/usr/bin/env bash
-# From a fresh machine to a finished tuning job: installs what is missing, builds Hone, starts it in
-# a state folder of its own, runs the search of examples/shell, shows what came of it, stops Hone.
+# From a fresh machine to a tuned network: installs what is missing, builds Hone, and runs tour.sh.
 # May be run again at any time; what is there already is not done twice.
 set -euo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+usage() {
+  cat <<'END'
+Usage: examples/quickstart/run.sh [DIR]
 
-bin="build/release/bin"
-export HONE_STATE="$PWD/build/quickstart/state"
-unset HONE_ENDPOINT HONE_LISTEN HONE_HTTP_LISTEN
+Without DIR, the pictures are seedlings that a small program draws. DIR is a folder with pictures of
+your own: a folder of JPEG or PNG files for each class, or two such folders, DIR/train and
+DIR/validation.
+END
+}
+
+if [ $# -gt 1 ]; then usage >&2; exit 2; fi
+case "${1:-}" in
+  --help) usage; exit 0 ;;
+  -*) usage >&2; exit 2 ;;
+  "") pictures=() ;;
+  *) pictures=("$(realpath "$1")") ;;
+esac
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -17,23 +30,6 @@ deploy/install-dependencies.sh
 
 say "Building"
 cmake --preset release
-cmake --build --preset release --target honed hone-worker hone-supervise hone
+cmake --build --preset release --target honed hone-worker hone-supervise hone hone-train draw-seedlings
 
-say "Starting honed and a worker"
-mkdir -p "$HONE_STATE"
-trap '"$bin/hone" down || true' EXIT
-"$bin/hone" up --slots 4
-
-say "Tuning the example in examples/shell (a made-up function that trains nothing)"
-job="quickstart-$(date -u +%Y%m%d-%H%M%S)"
-"$bin/hone" create examples/shell/job.yaml --name "$job" --watch
-
-say "The analytics table: a row for each trial"
-"$bin/hone" analytics "$job"
-
-say "The job"
-"$bin/hone" describe "$job"
-
-say "Stopping"
-trap - EXIT
-"$bin/hone" down
+exec examples/quickstart/tour.sh build/release/bin build/quickstart "${pictures[@]}"

@@ -13,6 +13,7 @@ void AddAllCommands(CLI::App& app, Action* action) {
   AddClusterCommands(app, action);
   AddInitCommand(app, action);
   AddCreateCommand(app, action);
+  AddTrainCommand(app, action);
   AddDescribeCommand(app, action);
   AddListCommands(app, action);
   AddWatchCommand(app, action);

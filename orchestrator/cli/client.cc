@@ -137,6 +137,23 @@ Result<v1::ListTrialsResponse> Client::ListTrials(const v1::ListTrialsRequest& r
   return Call(endpoint_, stubs_->tuning, &v1::TuningService::Stub::ListTrials, request);
 }
 
+Result<v1::CreateTrainingJobResponse> Client::CreateTrainingJob(
+    const v1::CreateTrainingJobRequest& request) {
+  return Call(endpoint_, stubs_->training, &v1::TrainingService::Stub::CreateTrainingJob, request);
+}
+
+Result<v1::ListTrainingJobsResponse> Client::ListTrainingJobs(
+    const v1::ListTrainingJobsRequest& request) {
+  return Call(endpoint_, stubs_->training, &v1::TrainingService::Stub::ListTrainingJobs, request);
+}
+
+Result<v1::TrainingJob> Client::DeleteTrainingJob(const std::string& name) {
+  HONE_TRY(
+      const v1::DeleteTrainingJobResponse response,
+      CallByName(endpoint_, stubs_->training, &v1::TrainingService::Stub::DeleteTrainingJob, name));
+  return response.training_job();
+}
+
 Result<v1::TrainingJob> Client::GetTrainingJob(const std::string& name) {
   HONE_TRY(
       const v1::GetTrainingJobResponse response,
@@ -191,6 +208,14 @@ Result<void> Client::WatchTuningJob(const std::string& name,
                  each);
 }
 
+Result<void> Client::WatchTrainingJob(const std::string& name,
+                                      const Each<v1::WatchTrainingJobResponse>& each) {
+  v1::WatchTrainingJobRequest request;
+  request.set_name(name);
+  return ReadAll(endpoint_, stubs_->training, &v1::TrainingService::Stub::WatchTrainingJob, request,
+                 each);
+}
+
 Result<void> Client::ReadMetrics(const v1::ReadMetricsRequest& request,
                                  const Each<v1::ReadMetricsResponse>& each) {
   return ReadAll(endpoint_, stubs_->training, &v1::TrainingService::Stub::ReadMetrics, request,
@@ -218,6 +243,24 @@ bool Reconnect::Pause() {
   pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
   std::this_thread::sleep_for(std::min(pause_, limit_));
   return true;
+}
+
+Result<void> Reconnect::Follow(const std::function<Result<void>()>& open,
+                               const std::function<bool()>& ended,
+                               const std::function<void()>& broken) {
+  while (true) {
+    const Result<void> read = open();
+    if (ended()) return {};
+    if (!read && read.error().code != ErrorCode::kUnavailable &&
+        read.error().code != ErrorCode::kCancelled) {
+      return read;
+    }
+    if (!Pause()) {
+      return read ? Unavailable("the controller ended the watch of a job that has not ended")
+                  : read;
+    }
+    broken();
+  }
 }
 
 }  // namespace hone

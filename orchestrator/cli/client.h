@@ -33,6 +33,10 @@ class Client {
   Result<v1::TuningJob> DeleteTuningJob(const std::string& name);
   Result<v1::ListTrialsResponse> ListTrials(const v1::ListTrialsRequest& request);
 
+  Result<v1::CreateTrainingJobResponse> CreateTrainingJob(
+      const v1::CreateTrainingJobRequest& request);
+  Result<v1::ListTrainingJobsResponse> ListTrainingJobs(const v1::ListTrainingJobsRequest& request);
+  Result<v1::TrainingJob> DeleteTrainingJob(const std::string& name);
   Result<v1::TrainingJob> GetTrainingJob(const std::string& name);
   Result<v1::TrainingJob> StopTrainingJob(const std::string& name);
   Result<v1::TrainingJob> RetryTrainingJob(const std::string& name);
@@ -48,6 +52,8 @@ class Client {
   using Each = std::function<bool(const Response&)>;
   Result<void> WatchTuningJob(const std::string& name,
                               const Each<v1::WatchTuningJobResponse>& each);
+  Result<void> WatchTrainingJob(const std::string& name,
+                                const Each<v1::WatchTrainingJobResponse>& each);
   Result<void> ReadMetrics(const v1::ReadMetricsRequest& request,
                            const Each<v1::ReadMetricsResponse>& each);
   Result<void> ReadLog(const v1::ReadLogRequest& request, const Each<v1::ReadLogResponse>& each);
@@ -72,6 +78,11 @@ class Reconnect {
   // Sleeps and returns true; or returns false, when it has lasted too long or there never was
   // contact at all: a wrong endpoint is said at once.
   bool Pause();
+
+  // Opens a stream again and again until the job that it tells of has ended. `open` reads it to its
+  // end, and says Heard() of what arrives; after a break `broken` is called.
+  Result<void> Follow(const std::function<Result<void>()>& open, const std::function<bool()>& ended,
+                      const std::function<void()>& broken);
 
  private:
   const Duration limit_;

@@ -51,6 +51,7 @@ void PrintJson(const Context& context, const google::protobuf::Message& message)
 // What each file below adds to the command line.
 void AddCreateCommand(CLI::App& app, Action* action);
 void AddInitCommand(CLI::App& app, Action* action);
+void AddTrainCommand(CLI::App& app, Action* action);
 void AddDescribeCommand(CLI::App& app, Action* action);
 void AddListCommands(CLI::App& app, Action* action);
 void AddWatchCommand(CLI::App& app, Action* action);

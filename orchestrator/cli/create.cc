@@ -1,33 +1,14 @@
 #include <ostream>
 
 #include "base/text.h"
-#include "job_file/job_file.h"
 #include "orchestrator/cli/command.h"
+#include "orchestrator/cli/creating.h"
 #include "orchestrator/cli/format.h"
 #include "orchestrator/cli/table.h"
-#include "orchestrator/cli/waiting.h"
 #include "orchestrator/cli/watch.h"
 
 namespace hone {
 namespace {
-
-struct CreateOptions {
-  std::string file = {};
-  std::string name = {};
-  std::vector<std::string> settings = {};  // Each "KEY=VALUE".
-  bool watch = false;
-  bool dry_run = false;
-};
-
-// The server's violations, told at the lines of the file.
-Error AtLinesOf(const JobFile& file, Error error) {
-  if (error.violations.empty()) return error;
-  error.message.clear();
-  for (const Violation& violation : error.violations) {
-    error.message += (error.message.empty() ? "" : "\n") + Describe(file, violation);
-  }
-  return error;
-}
 
 // "12 different assignments", or why they cannot be counted.
 std::string SizeInWords(const v1::CreateTuningJobResponse& response) {
@@ -65,18 +46,10 @@ void PrintFirstTrials(const Context& context, const v1::CreateTuningJobResponse&
   context.out << "Search space: " << SizeInWords(response) << std::endl;
 }
 
-// It is created all the same: workers may come.
-void TellIfItWaits(const Context& context, Client& client, const v1::TuningJobSpec& spec) {
-  const Result<v1::ListWorkersResponse> workers = client.ListWorkers();
-  const std::string why = workers ? WhyItWaits(spec, *workers) : "";
-  if (!why.empty()) context.err << "hone: the job waits: " << why << '\n';
-}
-
 Result<int> Create(Context& context, const CreateOptions& options) {
   HONE_TRY(const JobFile file, ReadJobFile(options.file, options.settings, options.name));
   v1::CreateTuningJobRequest request;
-  request.set_name(file.name);
-  if (request.name().empty()) request.set_name(NameFromFile(options.file, context.now()));
+  request.set_name(NameOf(context, options, file.name));
   *request.mutable_spec() = file.spec;
   request.set_dry_run(options.dry_run);
   Client client(Endpoint(context));
@@ -88,7 +61,7 @@ Result<int> Create(Context& context, const CreateOptions& options) {
     PrintFirstTrials(context, *response);
   } else {
     context.out << request.name() << std::endl;
-    TellIfItWaits(context, client, response->tuning_job().spec());
+    TellIfItWaits(context, client, file.spec.definitions(0).program().resources());
   }
   if (options.dry_run || !options.watch) return kExitDone;
   return Watch(context, client, request.name(), /*reached=*/true);
@@ -101,15 +74,7 @@ void AddCreateCommand(CLI::App& app, Action* action) {
   CLI::App* command = AddCommand<CreateOptions>(
       app, action, "create", "Create a tuning job from a job file, and print its name",
       "hone create job.yaml --set limits.max_trials=5 --watch", options, Create);
-  command->add_option("FILE", options->file, "The job file (YAML)")->required();
-  command->add_option("--name", options->name, "The job's name; wins over the file's");
-  command
-      ->add_option("--set", options->settings,
-                   "KEY=VALUE: replace a value of the file, or add one. A key is a path with dots; "
-                   "trial.metrics[0].name names an item of a list, and a name with dots stands in "
-                   "quotes: --set 'tags.\"a.b\"=c'. The value is YAML")
-      ->allow_extra_args(false);
-  command->add_flag("--watch", options->watch, "Watch it to its end");
+  AddCreateOptions(*command, *options);
   command->add_flag("--dry-run", options->dry_run,
                     "Check everything, create nothing, print what would be tried first and how "
                     "large the search space is");

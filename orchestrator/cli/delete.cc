@@ -17,10 +17,11 @@ struct DeleteOptions {
 };
 
 // Whether it is gone in time. A controller that cannot be reached meanwhile goes on later.
-Result<bool> AwaitGone(Client& client, const std::string& job) {
+template <typename Look>
+Result<bool> AwaitGone(Look look) {
   const SteadyTime until = ReadClock().steady + kPatience;
   while (ReadClock().steady < until) {
-    const Result<v1::TuningJob> left = client.GetTuningJob(job);
+    const auto left = look();
     if (!left && left.error().code == ErrorCode::kNotFound) return true;
     if (!left && left.error().code != ErrorCode::kUnavailable) return left.error();
     std::this_thread::sleep_for(kLookAgain);
@@ -28,16 +29,27 @@ Result<bool> AwaitGone(Client& client, const std::string& job) {
   return false;
 }
 
-Result<int> Delete(Context& context, const DeleteOptions& options) {
-  Client client(Endpoint(context));
-  HONE_TRY(const v1::TuningJob job, client.DeleteTuningJob(options.job));
-  HONE_TRY(const bool gone, AwaitGone(client, options.job));
+template <typename Job>
+Result<int> Deleted(Context& context, const Job& job, const Result<bool>& gone) {
+  if (!gone) return gone.error();
   if (context.json) {
     PrintJson(context, job);
   } else {
-    context.out << job.name() << (gone ? " deleted" : " Deleting") << '\n';
+    context.out << job.name() << (*gone ? " deleted" : " Deleting") << '\n';
   }
   return kExitDone;
+}
+
+Result<int> Delete(Context& context, const DeleteOptions& options) {
+  Client client(Endpoint(context));
+  const Result<v1::TuningJob> job = client.DeleteTuningJob(options.job);
+  if (job) {
+    return Deleted(context, *job, AwaitGone([&] { return client.GetTuningJob(options.job); }));
+  }
+  if (job.error().code != ErrorCode::kNotFound) return job.error();
+  HONE_TRY(const v1::TrainingJob training_job, client.DeleteTrainingJob(options.job));
+  return Deleted(context, training_job,
+                 AwaitGone([&] { return client.GetTrainingJob(options.job); }));
 }
 
 }  // namespace
@@ -45,10 +57,9 @@ Result<int> Delete(Context& context, const DeleteOptions& options) {
 void AddDeleteCommand(CLI::App& app, Action* action) {
   auto options = std::make_shared<DeleteOptions>();
   CLI::App* command = AddCommand<DeleteOptions>(
-      app, action, "delete",
-      "Forget a tuning job that has ended: its trials, observations and logs",
+      app, action, "delete", "Forget a job that has ended: its trials, observations and logs",
       "hone delete seedlings", options, Delete);
-  command->add_option("JOB", options->job, "The tuning job")->required();
+  command->add_option("JOB", options->job, "A tuning job, or a single training job")->required();
 }
 
 }  // namespace hone

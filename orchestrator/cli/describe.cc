@@ -1,3 +1,4 @@
+#include <map>
 #include <ostream>
 
 #include "base/text.h"
@@ -94,18 +95,30 @@ std::string CompletionWords(const v1::Completion& completion) {
   return words;
 }
 
-// Of a job in progress; without an answer there is nothing to say.
-std::string WaitingWords(Client& client, const v1::TuningJob& job) {
-  if (job.status() != v1::TUNING_JOB_STATUS_IN_PROGRESS) return "";
+// Without an answer there is nothing to say.
+std::string WaitingWords(Client& client, bool waits, const v1::TrainingProgram& program) {
+  if (!waits) return "";
   const Result<v1::ListWorkersResponse> workers = client.ListWorkers();
-  return workers ? WhyItWaits(job.spec(), *workers) : "";
+  return workers ? WhyItWaits(program.resources(), *workers) : "";
+}
+
+std::string InputWords(const v1::InputChannel& input) {
+  return input.from().empty() ? input.path() : "the model of " + input.from();
+}
+
+void AddInputs(Facts& facts, const v1::TrainingProgram& program) {
+  const std::map<std::string, v1::InputChannel> inputs(program.inputs().begin(),
+                                                       program.inputs().end());
+  for (const auto& [channel, input] : inputs) facts.Add("Input " + channel, InputWords(input));
 }
 
 void DescribeTuningJob(const Context& context, Client& client, const v1::TuningJob& job) {
   Facts facts(context);
   facts.Add("Tuning job", job.name());
   facts.AddStatus(StatusWord(job.status()), job.reason().empty() ? "" : " (" + job.reason() + ")");
-  facts.Add("Waits", WaitingWords(client, job));
+  const bool waits = job.status() == v1::TUNING_JOB_STATUS_IN_PROGRESS;
+  const v1::TrainingProgram& program = job.spec().definitions(0).program();
+  facts.Add("Waits", WaitingWords(client, waits, program));
   facts.Add("Trials", CountsWords(job));
   facts.Add("Objective", ObjectiveWords(job));
   const std::string seed =
@@ -113,6 +126,7 @@ void DescribeTuningJob(const Context& context, Client& client, const v1::TuningJ
   facts.Add("Strategy", job.spec().strategy() + seed);
   facts.Add("Limits", LimitsWords(job.spec().limits()));
   facts.Add("Completes", CompletionWords(job.spec().completion()));
+  AddInputs(facts, program);
   facts.Add("Created", When(context, job.has_created_at(), job.created_at()));
   facts.Add("Ended", When(context, job.has_ended_at(), job.ended_at()));
   facts.Add("Took", Between(context, job.has_ended_at(), job.created_at(), job.ended_at()));
@@ -171,12 +185,16 @@ void DescribeTrainingJob(const Context& context, Client& client, const v1::Train
   const std::string status = StatusWord(job.status());
   const std::string secondary = StatusWord(job.secondary_status());
   facts.AddStatus(status, secondary == status ? "" : " (" + secondary + ")");
+  const bool waits = job.secondary_status() == v1::SECONDARY_STATUS_PENDING && job.has_spec();
+  facts.Add("Waits", WaitingWords(client, waits, job.spec().program()));
   facts.Add("Cause", WordFor(FailureCauseWords(), job.failure_cause()));
   facts.Add("Reason", job.failure_reason());
   if (job.has_objective_value()) facts.Add("Objective", FormatDouble(job.objective_value()));
   if (job.has_latest_value() && !job.has_objective_value()) {
     facts.Add("Objective so far", FormatDouble(job.latest_value()));
   }
+  AddInputs(facts, job.spec().program());
+  for (const auto& [key, value] : job.spec().tags()) facts.Add("Tag " + key, value);
   facts.Add("Created", When(context, job.has_created_at(), job.created_at()));
   facts.Add("Started", When(context, job.has_started_at(), job.started_at()));
   facts.Add("Ended", When(context, job.has_ended_at(), job.ended_at()));
@@ -214,9 +232,11 @@ Result<int> Describe(Context& context, const DescribeOptions& options) {
 void AddDescribeCommand(CLI::App& app, Action* action) {
   auto options = std::make_shared<DescribeOptions>();
   CLI::App* command = AddCommand<DescribeOptions>(app, action, "describe",
-                                                  "Show all about a tuning job, or about one trial",
+                                                  "Show all about a job, or about one trial",
                                                   "hone describe seedlings/7", options, Describe);
-  command->add_option("JOB", options->job, "JOB, or JOB/NUMBER for one trial")->required();
+  command
+      ->add_option("JOB", options->job, "A tuning job, a training job, or JOB/NUMBER for one trial")
+      ->required();
 }
 
 }  // namespace hone

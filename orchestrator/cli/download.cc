@@ -7,9 +7,9 @@
 
 #include <cerrno>
 
-#include "artifacts/digest.h"
 #include "artifacts/manifest.h"
 #include "artifacts/root_folder.h"
+#include "artifacts/transfer/fetch.h"
 #include "base/unique_fd.h"
 
 namespace hone {
@@ -43,63 +43,25 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-Result<Manifest> ToManifest(const v1::Manifest& message) {
-  Manifest manifest;
-  for (const v1::ManifestFile& file : message.files()) {
-    HONE_TRY(const Digest digest, ParseDigest(file.digest()));
-    manifest.files.push_back(
-        {.path = file.path(), .mode = file.mode(), .size = file.size(), .digest = digest});
-  }
-  HONE_TRY_VOID(CheckManifest(manifest));
-  return manifest;
-}
+// The store behind a controller.
+class ControllersStore final : public ArtifactSource {
+ public:
+  ControllersStore(Client& client, Duration contact_limit)
+      : client_(client), reconnect_(contact_limit) {}
 
-// What a server says is not taken on trust: the manifest must be the one that the digest names.
-Result<Manifest> FetchManifest(Client& client, const std::string& digest) {
-  HONE_TRY(const v1::GetArtifactResponse response, client.GetArtifact(digest));
-  const Result<Manifest> manifest = ToManifest(response.manifest());
-  if (!manifest) return DataLoss("the artifact's manifest is wrong: " + manifest.error().message);
-  if (ToString(ArtifactDigest(*manifest)) != digest) {
-    return DataLoss("the artifact's manifest does not match its digest: " + digest);
+  Result<v1::GetArtifactResponse> GetArtifact(const std::string& digest) override {
+    return client_.GetArtifact(digest);
   }
-  return *manifest;
-}
+  Result<void> GetBlob(const v1::GetBlobRequest& request, const Each& each) override {
+    return client_.GetBlob(request, each);
+  }
+  void Heard() override { reconnect_.Heard(); }
+  bool Pause() override { return reconnect_.Pause(); }
 
-Result<void> WriteAll(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return FromErrno(errno, "write " + path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-// Fetches one file, over breaks of the connection from where it was.
-Result<void> FetchFile(Client& client, const ManifestFile& file, const RootFolder& root,
-                       Duration contact_limit) {
-  HONE_TRY(const UniqueFd fd, root.CreateFile(file.path, file.mode));
-  Reconnect reconnect(contact_limit);
-  reconnect.Heard();  // The manifest came just now.
-  Sha256 hash;
-  v1::GetBlobRequest request;
-  request.set_digest(ToString(file.digest));
-  Result<void> written;
-  while (request.offset() < file.size) {
-    const Result<void> read = client.GetBlob(request, [&](const v1::GetBlobResponse& piece) {
-      reconnect.Heard();
-      hash.Update(piece.data());
-      written = WriteAll(fd.get(), piece.data(), file.path);
-      request.set_offset(request.offset() + static_cast<std::int64_t>(piece.data().size()));
-      return written.ok() && request.offset() <= file.size;
-    });
-    if (!written) return written;
-    if (!read && (read.error().code != ErrorCode::kUnavailable || !reconnect.Pause())) return read;
-    if (read && request.offset() != file.size) break;
-  }
-  if (request.offset() == file.size && hash.Finish() == file.digest) return {};
-  return DataLoss(file.path + ": what arrived does not match its digest " + ToString(file.digest));
-}
+ private:
+  Client& client_;
+  Reconnect reconnect_;
+};
 
 // Opens a folder of the target for entries, and makes it when it is missing. No part may be a link.
 Result<UniqueFd> EnterFolder(const fs::path& root, const fs::path& relative) {
@@ -153,12 +115,11 @@ Result<Downloaded> Download(Client& client, const std::string& digest,
   if (holds_anything && !options.force) {
     return FailedPrecondition("DIR: must be empty, or --force be given: " + target.string());
   }
-  HONE_TRY(const Manifest manifest, FetchManifest(client, digest));
+  ControllersStore store(client, options.contact_limit);
+  HONE_TRY(const Manifest manifest, FetchManifest(store, digest));
   HONE_TRY(const TemporaryFolder temporary, TemporaryFolder::Beside(target));
   HONE_TRY(const RootFolder root, RootFolder::Open(temporary.path().string()));
-  for (const ManifestFile& file : manifest.files) {
-    HONE_TRY_VOID(FetchFile(client, file, root, options.contact_limit));
-  }
+  HONE_TRY_VOID(FetchFiles(store, manifest, root, /*durable=*/false));
   if (holds_anything) {
     HONE_TRY_VOID(MoveInto(temporary.path(), target, manifest));
   } else {

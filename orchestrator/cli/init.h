@@ -10,4 +10,8 @@ namespace hone {
 // "#key: value" at the default, or at an example where the default is none.
 std::string JobFileTemplate();
 
+// One for pictures, with hone-train. It is checked as it is; the folders of pictures are the
+// user's.
+std::string ImageClassificationFile();
+
 }  // namespace hone

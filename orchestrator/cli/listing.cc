@@ -34,6 +34,7 @@ struct ListOptions {
   std::string name_contains;
   std::string sort;
   std::int64_t limit = 0;
+  bool training = false;
 };
 
 std::string TrialsWords(const v1::TuningJob& job) {
@@ -42,49 +43,87 @@ std::string TrialsWords(const v1::TuningJob& job) {
   return std::to_string(ended) + "/" + std::to_string(job.spec().limits().max_trials());
 }
 
-void Sort(const std::string& by, v1::ListTuningJobsResponse* jobs) {
-  auto* list = jobs->mutable_tuning_jobs();
+// Tuning jobs and training jobs are listed alike.
+auto* ListIn(v1::ListTuningJobsResponse& response) { return response.mutable_tuning_jobs(); }
+auto* ListIn(v1::ListTrainingJobsResponse& response) { return response.mutable_training_jobs(); }
+
+void Sort(const std::string& by, auto* list) {
   if (by == "name") {
     std::sort(list->begin(), list->end(),
-              [](const v1::TuningJob& a, const v1::TuningJob& b) { return a.name() < b.name(); });
+              [](const auto& a, const auto& b) { return a.name() < b.name(); });
   } else if (by == "status") {
-    std::stable_sort(
-        list->begin(), list->end(),
-        [](const v1::TuningJob& a, const v1::TuningJob& b) { return a.status() < b.status(); });
+    std::stable_sort(list->begin(), list->end(),
+                     [](const auto& a, const auto& b) { return a.status() < b.status(); });
   }
 }
 
-Result<v1::ListTuningJobsResponse> FetchJobs(Client& client, const ListOptions& options) {
-  v1::ListTuningJobsRequest request;
+template <typename Response, typename Request, typename Status>
+Result<Response> FetchJobs(Client& client, const ListOptions& options, Status last_status,
+                           Result<Response> (Client::*fetch)(const Request&)) {
+  Request request;
   if (!options.status.empty()) {
-    HONE_TRY(const auto status,
-             ParseStatus<v1::TuningJobStatus>(options.status, v1::TUNING_JOB_STATUS_DELETE_FAILED));
+    HONE_TRY(const auto status, ParseStatus<Status>(options.status, last_status));
     request.set_status(status);
   }
   request.set_name_contains(options.name_contains);
-  v1::ListTuningJobsResponse all;
+  Response all;
+  auto* jobs = ListIn(all);
   // Sorted by another order than the server's, the first ones are known only after the last page.
   const bool all_pages = options.limit == 0 || (options.sort != "" && options.sort != "created");
   do {
-    const std::int64_t missing = options.limit - all.tuning_jobs_size();
+    const std::int64_t missing = options.limit - jobs->size();
     request.set_page_size(
         static_cast<int>(all_pages ? kPageSize : std::min<std::int64_t>(missing, kPageSize)));
-    HONE_TRY(const v1::ListTuningJobsResponse page, client.ListTuningJobs(request));
-    all.mutable_tuning_jobs()->MergeFrom(page.tuning_jobs());
+    HONE_TRY(Response page, (client.*fetch)(request));
+    jobs->MergeFrom(*ListIn(page));
     request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty() && (all_pages || all.tuning_jobs_size() < options.limit));
-  Sort(options.sort, &all);
-  const bool too_many = options.limit > 0 && all.tuning_jobs_size() > options.limit;
-  if (too_many) {
-    all.mutable_tuning_jobs()->DeleteSubrange(
-        static_cast<int>(options.limit), all.tuning_jobs_size() - static_cast<int>(options.limit));
-  }
+  } while (!request.page_token().empty() && (all_pages || jobs->size() < options.limit));
+  Sort(options.sort, jobs);
+  const int limit = static_cast<int>(options.limit);
+  if (limit > 0 && jobs->size() > limit) jobs->DeleteSubrange(limit, jobs->size() - limit);
   return all;
+}
+
+std::string Took(const v1::TrainingJob& trial, WallTime now) {
+  if (!trial.has_started_at()) return "";
+  const WallTime end = trial.has_ended_at() ? ToWallTime(trial.ended_at()) : now;
+  return FormatSpan(end - ToWallTime(trial.started_at()));
+}
+
+// What its status is, or where in it the job is while it goes on.
+Cell StatusCell(const v1::TrainingJob& job) {
+  const std::string status =
+      HasEnded(job.status()) ? StatusWord(job.status()) : StatusWord(job.secondary_status());
+  return {status, ColourOf(status)};
+}
+
+std::string ValueWords(const v1::TrainingJob& job) {
+  if (job.has_objective_value()) return FormatNumber(job.objective_value());
+  return job.has_latest_value() ? FormatNumber(job.latest_value()) : "";
+}
+
+Result<int> ListTraining(Context& context, Client& client, const ListOptions& options) {
+  HONE_TRY(const v1::ListTrainingJobsResponse jobs,
+           FetchJobs(client, options, v1::TRAINING_JOB_STATUS_DELETING, &Client::ListTrainingJobs));
+  if (context.json) {
+    PrintJson(context, jobs);
+    return kExitDone;
+  }
+  Table table({{"NAME"}, {"STATUS"}, {"OBJECTIVE", true}, {"TOOK", true}, {"CREATED"}});
+  for (const v1::TrainingJob& job : jobs.training_jobs()) {
+    table.AddRow({job.name(), StatusCell(job), ValueWords(job), Took(job, context.now()),
+                  FormatAge(ToWallTime(job.created_at()), context.now())});
+  }
+  table.Print(context);
+  return kExitDone;
 }
 
 Result<int> List(Context& context, const ListOptions& options) {
   Client client(Endpoint(context));
-  HONE_TRY(const v1::ListTuningJobsResponse jobs, FetchJobs(client, options));
+  if (options.training) return ListTraining(context, client, options);
+  HONE_TRY(
+      const v1::ListTuningJobsResponse jobs,
+      FetchJobs(client, options, v1::TUNING_JOB_STATUS_DELETE_FAILED, &Client::ListTuningJobs));
   if (context.json) {
     PrintJson(context, jobs);
     return kExitDone;
@@ -133,12 +172,6 @@ Result<v1::ListTrialsResponse> FetchTrials(Client& client, const TrialsOptions& 
   return all;
 }
 
-std::string Took(const v1::TrainingJob& trial, WallTime now) {
-  if (!trial.has_started_at()) return "";
-  const WallTime end = trial.has_ended_at() ? ToWallTime(trial.ended_at()) : now;
-  return FormatSpan(end - ToWallTime(trial.started_at()));
-}
-
 Result<int> Trials(Context& context, const TrialsOptions& options) {
   Client client(Endpoint(context));
   HONE_TRY(const v1::ListTrialsResponse trials, FetchTrials(client, options));
@@ -149,16 +182,8 @@ Result<int> Trials(Context& context, const TrialsOptions& options) {
   Table table(
       {{"TRIAL", true}, {"STATUS"}, {"OBJECTIVE", true}, {"TOOK", true}, {"HYPERPARAMETERS"}});
   for (const v1::TrainingJob& trial : trials.trials()) {
-    const std::string status = HasEnded(trial.status()) ? StatusWord(trial.status())
-                                                        : StatusWord(trial.secondary_status());
-    std::string value;
-    if (trial.has_objective_value()) value = FormatNumber(trial.objective_value());
-    if (value.empty() && trial.has_latest_value()) value = FormatNumber(trial.latest_value());
-    table.AddRow({std::to_string(trial.trial()),
-                  {status, ColourOf(status)},
-                  value,
-                  Took(trial, context.now()),
-                  Joined(trial.hyperparameters())});
+    table.AddRow({std::to_string(trial.trial()), StatusCell(trial), ValueWords(trial),
+                  Took(trial, context.now()), Joined(trial.hyperparameters())});
   }
   table.Print(context);
   return kExitDone;
@@ -175,6 +200,8 @@ void AddListCommands(CLI::App& app, Action* action) {
   command->add_option("--name-contains", list->name_contains, "Only those; case does not matter");
   command->add_option("--sort", list->sort, "created (newest first), name or status")
       ->check(CLI::IsMember({"created", "name", "status"}));
+  command->add_flag("--training", list->training,
+                    "List the training jobs that are run by themselves");
   command->add_option("--limit", list->limit, "At most so many")->check(CLI::PositiveNumber);
 
   auto trials = std::make_shared<TrialsOptions>();

@@ -27,9 +27,10 @@ Result<int> Retry(Context& context, const RetryOptions& options) {
 void AddRetryCommand(CLI::App& app, Action* action) {
   auto options = std::make_shared<RetryOptions>();
   CLI::App* command = AddCommand<RetryOptions>(
-      app, action, "retry", "Try a failed trial again; its job goes on if it has ended",
+      app, action, "retry",
+      "Try a failed trial or training job again; its tuning job goes on if it has ended",
       "hone retry seedlings/7", options, Retry);
-  command->add_option("JOB/NUMBER", options->trial, "The trial, or its training job's name")
+  command->add_option("JOB/NUMBER", options->trial, "The trial, or the training job's name")
       ->required();
 }
 

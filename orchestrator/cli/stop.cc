@@ -37,9 +37,11 @@ Result<int> Stop(Context& context, const StopOptions& options) {
 void AddStopCommand(CLI::App& app, Action* action) {
   auto options = std::make_shared<StopOptions>();
   CLI::App* command = AddCommand<StopOptions>(
-      app, action, "stop", "Stop a tuning job or one trial; programs get their grace period",
+      app, action, "stop", "Stop a job or one trial; programs get their grace period",
       "hone stop seedlings/7", options, Stop);
-  command->add_option("JOB", options->job, "JOB, or JOB/NUMBER for one trial")->required();
+  command
+      ->add_option("JOB", options->job, "A tuning job, a training job, or JOB/NUMBER for one trial")
+      ->required();
 }
 
 }  // namespace hone

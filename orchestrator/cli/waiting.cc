@@ -28,9 +28,7 @@ std::string Needs(const v1::Resources& resources) {
 
 }  // namespace
 
-std::string WhyItWaits(const v1::TuningJobSpec& spec, const v1::ListWorkersResponse& workers) {
-  if (spec.definitions_size() == 0) return "";
-  const v1::Resources& resources = spec.definitions(0).program().resources();
+std::string WhyItWaits(const v1::Resources& resources, const v1::ListWorkersResponse& workers) {
   bool any = false;
   for (const v1::Worker& worker : workers.workers()) {
     if (!worker.connected() || worker.draining()) continue;

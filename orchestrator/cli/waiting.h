@@ -1,4 +1,4 @@
-// Why a tuning job does not move.
+// Why a job does not move.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace hone {
 
-// What stands in the way of a job in progress, when no worker that takes work could ever run its
-// trials: "no worker is connected", or what they lack. Empty when one could.
-std::string WhyItWaits(const v1::TuningJobSpec& spec, const v1::ListWorkersResponse& workers);
+// What stands in the way of a job in progress, when no worker that takes work could ever run what
+// needs these resources: "no worker is connected", or what they lack. Empty when one could.
+std::string WhyItWaits(const v1::Resources& resources, const v1::ListWorkersResponse& workers);
 
 }  // namespace hone

@@ -186,27 +186,18 @@ Result<int> Watch(Context& context, Client& client, const std::string& name, boo
   if (reached) reconnect.Heard();
   v1::TuningJobStatus status = v1::TUNING_JOB_STATUS_UNSPECIFIED;
   bool catch_up = false;
-  while (true) {
-    const Result<void> ended =
-        client.WatchTuningJob(name, [&](const v1::WatchTuningJobResponse& message) {
-          reconnect.Heard();
-          status = message.tuning_job().status();
-          viewer->Show(message);
-          const bool caught_up = !catch_up || viewer->CatchUp(client).ok();
-          catch_up = catch_up && !caught_up;
-          return true;
-        });
-    if (HasEnded(status)) break;
-    if (!ended && ended.error().code != ErrorCode::kUnavailable &&
-        ended.error().code != ErrorCode::kCancelled) {
-      return ended.error();
-    }
-    if (!reconnect.Pause()) {
-      return ended ? Unavailable("the controller ended the watch of a job that has not ended")
-                   : ended.error();
-    }
-    catch_up = true;
-  }
+  const auto open = [&] {
+    return client.WatchTuningJob(name, [&](const v1::WatchTuningJobResponse& message) {
+      reconnect.Heard();
+      status = message.tuning_job().status();
+      viewer->Show(message);
+      const bool caught_up = !catch_up || viewer->CatchUp(client).ok();
+      catch_up = catch_up && !caught_up;
+      return true;
+    });
+  };
+  HONE_TRY_VOID(reconnect.Follow(
+      open, [&] { return HasEnded(status); }, [&] { catch_up = true; }));
   viewer->End();
   return ExitCodeOf(status);
 }
@@ -217,12 +208,16 @@ void AddWatchCommand(CLI::App& app, Action* action) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = AddCommand<Options>(
-      app, action, "watch", "Follow a tuning job to its end", "hone watch seedlings", options,
+      app, action, "watch", "Follow a job to its end", "hone watch seedlings", options,
       [](Context& context, const Options& chosen) -> Result<int> {
         Client client(Endpoint(context));
-        return Watch(context, client, chosen.job, /*reached=*/false);
+        const Result<int> code = Watch(context, client, chosen.job, /*reached=*/false);
+        if (code || code.error().code != ErrorCode::kNotFound) return code;
+        // Of neither kind: said of tuning jobs, which most are.
+        const Result<int> other = WatchTraining(context, client, chosen.job, /*reached=*/true);
+        return other || other.error().code != ErrorCode::kNotFound ? other : code;
       });
-  command->add_option("JOB", options->job, "The tuning job's name")->required();
+  command->add_option("JOB", options->job, "A tuning job, or a single training job")->required();
 }
 
 }  // namespace hone

@@ -1,4 +1,4 @@
-// Following a tuning job to its end.
+// Following a job to its end.
 #pragma once
 
 #include <map>
@@ -14,6 +14,10 @@ namespace hone {
 // with --json each message of the stream. `reached`: the controller has answered just now, so a
 // failure to reach it is a break, and no wrong endpoint.
 Result<int> Watch(Context& context, Client& client, const std::string& name, bool reached);
+
+// The same for a training job that is run by itself. Piped, a line for each change of its status
+// and each new value of its objective.
+Result<int> WatchTraining(Context& context, Client& client, const std::string& name, bool reached);
 
 // The block of a terminal: bar of trials, counts, best so far. Lines end with a newline.
 std::string ProgressBlock(const Context& context, const v1::TuningJob& job);

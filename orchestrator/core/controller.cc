@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "orchestrator/core/find.h"
+#include "orchestrator/core/inputs.h"
 
 namespace hone {
 namespace {
@@ -15,28 +17,6 @@ struct Overloaded : Visitors... {
 };
 template <typename... Visitors>
 Overloaded(Visitors...) -> Overloaded<Visitors...>;  // g++ finds it by itself, clang 16 does not.
-
-// A client that lost our answer asks again, so the same request gets the same answer.
-// Compared is what was sent: the spec as resolved has a seed, which differs each time.
-Result<Answer> AnswerToRepeat(const TuningJob& job, const CreateTuningJob& event) {
-  if (job.name == event.name && job.request == event.request) return Answer(job);
-  return AlreadyExists("name: a tuning job of this name exists with another spec: " + job.name);
-}
-
-Error NoTuningJob(const std::string& name) {
-  return NotFound("name: there is no tuning job of this name: " + name);
-}
-
-Error Ended(const std::string& name, std::string_view status) {
-  return FailedPrecondition("name: has ended and cannot be stopped (" + std::string(status) +
-                            "): " + name);
-}
-
-template <typename Map, typename Key>
-const typename Map::mapped_type* Find(const Map& map, const Key& key) {
-  const auto found = map.find(key);
-  return found == map.end() ? nullptr : &found->second;
-}
 
 }  // namespace
 
@@ -98,7 +78,12 @@ Keys Controller::Missing(const Event& event) const {
     if (!job_by_name_.contains(LowerCase(wanted))) keys.jobs.push_back(LowerCase(wanted));
   };
   std::visit(Overloaded{
-                 [&](const CreateTuningJob& create) { name(create.name); },
+                 [&](const CreateTuningJob& create) {
+                   name(create.name);
+                   for (const std::string& from : ModelsAskedFor(create.spec)) {
+                     (IsDigestName(from) ? keys.artifacts : keys.models).push_back(from);
+                   }
+                 },
                  [&](const StopTuningJob& stop) { name(stop.name); },
                  [&](const UpdateTuningJob& update) { whole(update.name); },
                  [&](const DeleteTuningJob& remove) { name(remove.name); },
@@ -167,178 +152,6 @@ Job* Controller::MutableJobOf(AttemptId attempt) { return const_cast<Job*>(JobOf
 Job* Controller::JobNamed(const std::string& name) {
   const TuningJobId* id = Find(job_by_name_, LowerCase(name));
   return id == nullptr ? nullptr : jobs_.at(*id).get();
-}
-
-void Controller::On(Now now, CreateTuningJob& event, const Facts& facts) {
-  const std::string key = LowerCase(event.name);
-  if (IsBeingDeleted(event.name)) {
-    replies_.push_back(
-        Reply{event.call, AlreadyExists("name: is that of a job which is being deleted; its name "
-                                        "will be free in a moment: " +
-                                        event.name)});
-    return;
-  }
-  if (const Job* job = JobNamed(event.name)) {
-    replies_.push_back(Reply{event.call, AnswerToRepeat(job->row(), event)});
-    return;
-  }
-  if (const TuningJob* ended = Find(facts.tuning_jobs, key)) {
-    replies_.push_back(Reply{event.call, AnswerToRepeat(*ended, event)});
-    return;
-  }
-  if (facts.training_jobs.contains(key)) {
-    replies_.push_back(
-        Reply{event.call, AlreadyExists("name: is that of a training job: " + event.name)});
-    return;
-  }
-  const TuningJobId id(ids_.Next(ToMicros(now.wall)));
-  auto job = std::make_unique<Job>(id, event, now, boot_id_);
-  replies_.push_back(Reply{event.call, Answer(job->row())});
-  job_by_name_.emplace(key, id);
-  jobs_.emplace(id, std::move(job));
-}
-
-void Controller::On(Now now, StopTuningJob& event, const Facts& facts) {
-  Job* job = JobNamed(event.name);
-  const TuningJob* row = job ? &job->row() : Find(facts.tuning_jobs, LowerCase(event.name));
-  if (row == nullptr) {
-    replies_.push_back(Reply{event.call, NoTuningJob(event.name)});
-    return;
-  }
-  if (row->status != TuningJobStatus::kStopped &&
-      (HasEnded(row->status) || IsBeingDeleted(row->name))) {
-    replies_.push_back(Reply{event.call, Ended(row->name, Name(row->status))});
-    return;
-  }
-  if (job != nullptr) job->Stop(event.origin, now);
-  replies_.push_back(Reply{event.call, Answer(*row)});
-}
-
-void Controller::On(Now now, StopTrainingJob& event, const Facts& facts) {
-  const TrainingJob* fact =
-      event.tuning_job.empty()
-          ? Find(facts.training_jobs, LowerCase(event.training_job))
-          : Find(facts.trials, std::pair(LowerCase(event.tuning_job), event.trial));
-  Job* job = event.tuning_job.empty() ? nullptr : JobNamed(event.tuning_job);
-  if (job == nullptr && fact != nullptr) job = const_cast<Job*>(FindJob(fact->tuning_job));
-  const std::int64_t number = event.tuning_job.empty() && fact ? fact->trial : event.trial;
-  const TrainingJob* trial = fact;
-  if (job != nullptr) {
-    const bool exists = number >= 1 && number <= job->row().counts.created();
-    trial = exists ? &job->trial(number) : nullptr;
-  }
-  if (trial == nullptr) {
-    const std::string name = event.tuning_job.empty()
-                                 ? event.training_job
-                                 : event.tuning_job + "/" + std::to_string(event.trial);
-    replies_.push_back(
-        Reply{event.call, NotFound("name: there is no training job of this name: " + name)});
-    return;
-  }
-  if (HasEnded(trial->status) && trial->status != TrainingJobStatus::kStopped) {
-    replies_.push_back(Reply{event.call, Ended(trial->name, Name(trial->status))});
-    return;
-  }
-  if (job != nullptr && !HasEnded(trial->status)) job->StopTrial(number, event.origin, now);
-  replies_.push_back(Reply{event.call, Answer(*trial)});
-}
-
-bool Controller::IsBeingDeleted(const std::string& name) const {
-  return std::any_of(deleting_.begin(), deleting_.end(), [&](const auto& entry) {
-    return LowerCase(entry.second.name) == LowerCase(name);
-  });
-}
-
-Controller::MaybeHeld Controller::FindOrMake(const std::string& key, const Facts& facts) const {
-  const auto held = job_by_name_.find(LowerCase(key));
-  if (held != job_by_name_.end()) return {jobs_.at(held->second).get(), nullptr};
-  const WholeJob* stored = Find(facts.jobs, LowerCase(key));
-  if (stored == nullptr) return {};
-  // Found by the name of a training job, it may be held all the same.
-  const auto same = jobs_.find(stored->tuning_job.id);
-  if (same != jobs_.end()) return {same->second.get(), nullptr};
-  MaybeHeld found;
-  found.made = std::make_unique<Job>(stored->tuning_job, stored->trials, std::vector<Attempt>(),
-                                     stored->curves, boot_id_);
-  found.job = found.made.get();
-  return found;
-}
-
-// A job that goes on is not forgotten, and one that was made of its rows is held from now on.
-void Controller::Hold(MaybeHeld job) {
-  const TuningJob& row = job.job->row();
-  for (auto& [commit, ids] : ended_jobs_) std::erase(ids, row.id);
-  if (job.made == nullptr) return;
-  job_by_name_.emplace(LowerCase(row.name), row.id);
-  jobs_.emplace(row.id, std::move(job.made));
-}
-
-void Controller::On(Now now, UpdateTuningJob& event, const Facts& facts) {
-  MaybeHeld found = FindOrMake(event.name, facts);
-  if (found.job == nullptr) {
-    replies_.push_back(Reply{event.call, NoTuningJob(event.name)});
-    return;
-  }
-  Result<void> may = found.job->CheckUpdate(event.change, now);
-  if (IsBeingDeleted(event.name)) may = Ended(event.name, Name(TuningJobStatus::kDeleting));
-  if (!may) {
-    replies_.push_back(Reply{event.call, may.error()});
-    return;
-  }
-  found.job->Update(event.change, event.origin, now);
-  replies_.push_back(Reply{event.call, Answer(found.job->row())});
-  if (!HasEnded(found.job->row().status)) Hold(std::move(found));
-}
-
-void Controller::On(Now now, RetryTrainingJob& event, const Facts& facts) {
-  const bool by_number = !event.tuning_job.empty();
-  MaybeHeld found = FindOrMake(by_number ? event.tuning_job : event.training_job, facts);
-  const TrainingJob* named = Find(facts.training_jobs, LowerCase(event.training_job));
-  const std::int64_t number = by_number ? event.trial : named ? named->trial : 0;
-  if (found.job == nullptr || number < 1 || number > found.job->row().counts.created()) {
-    const std::string name =
-        by_number ? event.tuning_job + "/" + std::to_string(event.trial) : event.training_job;
-    replies_.push_back(
-        Reply{event.call, NotFound("name: there is no training job of this name: " + name)});
-    return;
-  }
-  Result<void> may = found.job->CheckRetry(number, now);
-  const std::string job_name = found.job->row().name;
-  if (IsBeingDeleted(job_name)) may = Ended(job_name, Name(TuningJobStatus::kDeleting));
-  if (!may) {
-    replies_.push_back(Reply{event.call, may.error()});
-    return;
-  }
-  found.job->RetryTrial(number, event.origin, now);
-  replies_.push_back(Reply{event.call, Answer(found.job->trial(number))});
-  Hold(std::move(found));
-}
-
-void Controller::On(Now now, DeleteTuningJob& event, const Facts& facts) {
-  for (const auto& [id, row] : deleting_) {
-    if (LowerCase(row.name) != LowerCase(event.name)) continue;
-    replies_.push_back(Reply{event.call, Answer(row)});
-    return;
-  }
-  const Job* job = JobNamed(event.name);
-  const TuningJob* found = job ? &job->row() : Find(facts.tuning_jobs, LowerCase(event.name));
-  if (found == nullptr) {
-    replies_.push_back(Reply{event.call, NoTuningJob(event.name)});
-    return;
-  }
-  if (!HasEnded(found->status)) {
-    replies_.push_back(Reply{
-        event.call, FailedPrecondition("name: must be of a job that has ended, this one is " +
-                                       std::string(Name(found->status)) + ": " + found->name)});
-    return;
-  }
-  TuningJob row = *found;
-  row.status = TuningJobStatus::kDeleting;
-  row.changed_at = now.wall;
-  changes_.tuning_jobs.push_back(row);
-  requests_.push_back(Erase{row.id});
-  replies_.push_back(Reply{event.call, Answer(row)});
-  deleting_.emplace(row.id, std::move(row));
 }
 
 void Controller::On(Now, Erased& event, const Facts&) {

@@ -111,6 +111,14 @@ class Controller {
   void EmitCommit();
   int EligibleWorkers(const Job& job, Now now) const;
   Job* JobNamed(const std::string& name);
+  // What an order about a training job names; null when there is none.
+  struct NamedTrial {
+    Job* job = nullptr;  // Null if it has ended.
+    const TrainingJob* trial = nullptr;
+  };
+  NamedTrial FindTrial(const StopTrainingJob& order, const Facts& facts);
+  const TrainingJob* FindModel(const std::string& from, const Facts& facts);
+  std::vector<Violation> ResolveInputs(TuningJobSpec& spec, const Facts& facts);
   bool IsBeingDeleted(const std::string& name) const;
   // The job, held or made of what is on disk; null when there is none. One that was made is not
   // held before Hold().

@@ -60,12 +60,13 @@ struct RunOrder {
   AttemptId attempt;
   std::int32_t attempt_number = 1;
   std::string training_job;
-  std::string tuning_job;
+  std::string tuning_job;  // Empty, and trial 0, for one that is run by itself.
   std::int64_t trial = 0;
   Hyperparameters hyperparameters;  // All, the static ones too.
   std::shared_ptr<const TuningJobSpec> spec;
   std::int32_t definition = 0;
   std::optional<Duration> time_limit;  // What is left of the trial's.
+  std::string parent;                  // Whose model is in the channel `model`; empty: nobody's.
 };
 
 struct StopOrder {

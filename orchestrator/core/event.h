@@ -31,7 +31,8 @@ struct Origin {
   bool operator==(const Origin&) const = default;
 };
 
-// A client wants a tuning job. `spec` has passed CheckSpec().
+// A client wants a tuning job, or a training job that is run by itself (`spec.alone`). `spec` has
+// passed CheckSpec().
 struct CreateTuningJob {
   CallId call = {};
   Origin origin = {};
@@ -93,6 +94,7 @@ struct DeleteTuningJob {
   CallId call = {};
   Origin origin = {};
   std::string name;
+  bool alone = false;  // It is a training job's name that is meant.
 };
 
 // Nothing but its row is left of a job that is being deleted.
@@ -182,15 +184,17 @@ using Event =
 
 // What an event is about that the core does not hold, and may be on disk.
 struct Keys {
-  std::vector<std::string> names;  // Of tuning jobs and training jobs, in lower case.
+  std::vector<std::string> names = {};  // Of tuning jobs and training jobs, in lower case.
   // Of tuning jobs that are needed whole, or of one of their trials; in lower case.
-  std::vector<std::string> jobs;
-  std::vector<std::pair<std::string, std::int64_t>> trials;  // Lower-case job name, number.
-  std::vector<AttemptId> attempts;
-  std::vector<std::string> artifacts;  // Digests.
+  std::vector<std::string> jobs = {};
+  std::vector<std::pair<std::string, std::int64_t>> trials = {};  // Lower-case job name, number.
+  std::vector<AttemptId> attempts = {};
+  std::vector<std::string> artifacts = {};  // Digests.
+  std::vector<std::string> models = {};     // As inputs name them; see inputs.h.
 
   bool empty() const {
-    return names.empty() && jobs.empty() && trials.empty() && attempts.empty() && artifacts.empty();
+    return names.empty() && jobs.empty() && trials.empty() && attempts.empty() &&
+           artifacts.empty() && models.empty();
   }
 };
 
@@ -204,6 +208,7 @@ struct Facts {
   std::map<AttemptId, Attempt> attempts;
   std::map<AttemptId, TuningJobId> tuning_job_of;  // Of these attempts.
   std::map<std::string, ArtifactRow> artifacts;
+  std::map<std::string, TrainingJob> models;  // Those that the names mean.
 };
 
 }  // namespace hone

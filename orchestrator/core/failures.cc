@@ -39,6 +39,7 @@ Verdict Failed(FailureCause cause, std::string reason) {
 
 // The program ended by itself and said that all is well.
 Verdict JudgeSuccess(const std::optional<LatestObjective>& objective, const std::string& metric) {
+  if (metric.empty()) return {Verdict::Kind::kCompleted, std::nullopt, std::nullopt};
   if (!objective) {
     return Failed(FailureCause::kNoObjective, "the program never gave its objective: " + metric);
   }
@@ -71,7 +72,7 @@ std::optional<double> FiniteValue(const std::optional<LatestObjective>& objectiv
 
 Verdict JudgeTimeLimit(const std::optional<LatestObjective>& objective, const std::string& metric) {
   Verdict verdict = {Verdict::Kind::kMaxRuntimeExceeded, FiniteValue(objective), std::nullopt};
-  if (!verdict.value) {
+  if (!verdict.value && !metric.empty()) {
     verdict.failure = Failure{FailureCause::kTimeLimit,
                               "reached its time limit before it gave a finite " + metric};
   }

@@ -173,7 +173,8 @@ void Job::AddTrial(const Suggestion& suggestion, Now now, IdSequence& ids) {
   TrainingJob trial;
   trial.id = TrainingJobId(ids.Next(ToMicros(now.wall)));
   trial.trial = history_.next_trial();
-  trial.name = TrialName(row_, trial.trial);
+  trial.alone = row_.spec.alone;
+  trial.name = trial.alone ? row_.name : TrialName(row_, trial.trial);
   trial.tuning_job = row_.id;
   trial.suggestion = suggestion;
   trial.created_at = now.wall;

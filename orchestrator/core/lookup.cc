@@ -1,16 +1,17 @@
-#include "orchestrator/engine/lookup.h"
+#include "orchestrator/core/lookup.h"
 
 #include <utility>
+
+#include "base/text.h"
 
 namespace hone {
 namespace {
 
 Result<void> LookUpName(Queries& queries, const std::string& name, Facts& facts) {
   HONE_TRY(std::optional<TuningJob> tuning_job, queries.FindTuningJob(name));
-  if (tuning_job) {
-    facts.tuning_jobs.emplace(name, *std::move(tuning_job));
-    return {};
-  }
+  const bool training_job_too = !tuning_job || tuning_job->spec.alone;
+  if (tuning_job) facts.tuning_jobs.emplace(name, *std::move(tuning_job));
+  if (!training_job_too) return {};
   HONE_TRY(std::optional<TrainingJobDetails> training_job, queries.FindTrainingJob(name));
   if (training_job) facts.training_jobs.emplace(name, std::move(training_job->training_job));
   return {};
@@ -19,7 +20,7 @@ Result<void> LookUpName(Queries& queries, const std::string& name, Facts& facts)
 Result<void> LookUpTrial(Queries& queries, const std::pair<std::string, std::int64_t>& key,
                          Facts& facts) {
   HONE_TRY(const std::optional<TuningJob> tuning_job, queries.FindTuningJob(key.first));
-  if (!tuning_job) return {};
+  if (!tuning_job || tuning_job->spec.alone) return {};
   HONE_TRY(std::optional<TrainingJobDetails> trial, queries.FindTrial(tuning_job->id, key.second));
   if (trial) facts.trials.emplace(key, std::move(trial->training_job));
   return {};
@@ -40,6 +41,24 @@ Result<void> LookUpJob(Queries& queries, const std::string& name, Facts& facts) 
 
 }  // namespace
 
+Result<std::optional<TrainingJob>> FindModel(Queries& queries, const std::string& from) {
+  const std::size_t slash = from.find('/');
+  const std::string name = from.substr(0, slash);
+  std::int64_t number = 0;
+  if (slash == std::string::npos) {
+    HONE_TRY(std::optional<TrainingJobDetails> named, queries.FindTrainingJob(name));
+    if (named) return std::optional(std::move(named->training_job));
+  } else {
+    number = ParseInt(from.substr(slash + 1)).value_or(0);
+  }
+  HONE_TRY(const std::optional<TuningJob> job, queries.FindTuningJob(name));
+  if (!job || job->spec.alone) return std::optional<TrainingJob>();
+  if (slash == std::string::npos) number = job->best_trial;
+  HONE_TRY(std::optional<TrainingJobDetails> trial, queries.FindTrial(job->id, number));
+  if (!trial) return std::optional<TrainingJob>();
+  return std::optional(std::move(trial->training_job));
+}
+
 Result<Facts> Lookup(Queries& queries, const Keys& keys) {
   Facts facts;
   for (const std::string& name : keys.names) HONE_TRY_VOID(LookUpName(queries, name, facts));
@@ -54,6 +73,10 @@ Result<Facts> Lookup(Queries& queries, const Keys& keys) {
   for (const std::string& digest : keys.artifacts) {
     HONE_TRY(std::optional<ArtifactRow> artifact, queries.FindArtifact(digest));
     if (artifact) facts.artifacts.emplace(digest, *std::move(artifact));
+  }
+  for (const std::string& from : keys.models) {
+    HONE_TRY(std::optional<TrainingJob> job, FindModel(queries, from));
+    if (job) facts.models.emplace(from, *std::move(job));
   }
   return facts;
 }

@@ -3,13 +3,15 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <optional>
 #include <set>
 
+#include "base/check.h"
 #include "base/near_miss.h"
 #include "base/text.h"
+#include "orchestrator/core/program_rules.h"
+#include "orchestrator/core/rules.h"
 #include "tuner/registry.h"
 #include "tuner/search_space.h"
 #include "tuner/strategies/start_points.h"
@@ -22,73 +24,13 @@ constexpr std::size_t kMaxDefinitions = 10;
 constexpr std::size_t kMaxHyperparameters = 1'000;
 constexpr std::size_t kMaxHyperparameterName = 256;
 constexpr std::size_t kMaxHyperparameterValue = 2'500;
-constexpr std::size_t kMaxCommandWords = 1'000;
-constexpr std::size_t kMaxCommandBytes = 64 * 1024;
-constexpr std::size_t kMaxInputs = 20;
-constexpr std::size_t kMaxMetrics = 40;
 constexpr std::size_t kMaxMetricName = 255;
-constexpr std::size_t kMaxRegex = 500;
-constexpr std::size_t kMaxEnvironment = 100;
-constexpr std::size_t kMaxEnvironmentBytes = 32 * 1024;
-constexpr std::size_t kMaxLabels = 20;
 constexpr std::size_t kMaxTags = 50;
 constexpr std::size_t kMaxStartPoints = 1'000;
 constexpr std::size_t kMaxConditions = 30;
 constexpr std::size_t kMaxWrittenNumber = 100;
 constexpr std::int64_t kMaxTrials = 100'000;
 constexpr std::int64_t kMaxParallelTrials = 10'000;
-constexpr std::int64_t kMaxRegexMemory = 8 << 20;
-
-bool IsAlphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
-// Texts that go into a process's arguments and environment cannot hold a NUL.
-bool HasNul(const std::string& text) { return text.find('\0') != std::string::npos; }
-
-// Collects what is wrong, under field paths.
-class Rules {
- public:
-  void Broken(std::string field, std::string rule, std::string value = {}) {
-    violations_.push_back({std::move(field), std::move(rule), CleanUtf8(value, 200)});
-  }
-
-  // min <= value <= max, of anything that prints as a whole number.
-  void Between(const std::string& field, std::int64_t value, std::int64_t min, std::int64_t max) {
-    if (value >= min && value <= max) return;
-    Broken(field, "must be " + std::to_string(min) + " to " + std::to_string(max),
-           std::to_string(value));
-  }
-
-  void Between(const std::string& field, Duration value, Duration min, Duration max) {
-    if (value >= min && value <= max) return;
-    Broken(field, "must be " + FormatDuration(min) + " to " + FormatDuration(max),
-           FormatDuration(value));
-  }
-
-  void AtMost(const std::string& field, std::size_t count, std::size_t max,
-              const std::string& what) {
-    if (count <= max) return;
-    Broken(field, "must have at most " + std::to_string(max) + " " + what, std::to_string(count));
-  }
-
-  void Add(const std::vector<Violation>& more) {
-    violations_.insert(violations_.end(), more.begin(), more.end());
-  }
-
-  std::vector<Violation> Take() { return std::move(violations_); }
-
- private:
-  std::vector<Violation> violations_;
-};
-
-// "a, b or c".
-std::string InWords(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool last = i + 1 == words.size();
-    text += (i == 0 ? "" : last ? " or " : ", ") + words[i];
-  }
-  return text;
-}
 
 // Whether a name ends as those of trials do, -NNN-HHHHHHHH: a job that took the name of a trial to
 // come would stand in its way.
@@ -126,128 +68,21 @@ void CheckStatic(Rules& rules, const std::string& path, const TrialDefinition& d
   for (const Parameter& parameter : definition.parameters) names.insert(parameter.name);
   for (std::size_t i = 0; i < definition.static_hyperparameters.size(); ++i) {
     const auto& [name, value] = definition.static_hyperparameters[i];
-    const std::string field = path + ".static_hyperparameters[" + std::to_string(i) + "]";
+    const std::string field = path + "[" + std::to_string(i) + "]";
     CheckHyperparameter(rules, field, name, value);
     if (!names.insert(name).second) {
       rules.Broken(field + ".name", "must be different from the other hyperparameters", name);
     }
   }
-  rules.AtMost(path + ".static_hyperparameters", names.size(), kMaxHyperparameters,
+  rules.AtMost(path, names.size(), kMaxHyperparameters,
                "hyperparameters, those in parameters included");
-}
-
-void CheckMetric(Rules& rules, const std::string& path, const MetricDefinition& metric) {
-  if (metric.name.empty() || metric.name.size() > kMaxMetricName) {
-    rules.Broken(path + ".name", "must be 1 to 255 bytes", metric.name);
-  }
-  if (metric.regex.empty() || metric.regex.size() > kMaxRegex) {
-    rules.Broken(path + ".regex", "must be 1 to 500 bytes", metric.regex);
-    return;
-  }
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kMaxRegexMemory);
-  const RE2 regex(metric.regex, options);
-  if (!regex.ok()) {
-    rules.Broken(path + ".regex", "must be a regular expression of RE2 (" + regex.error() + ")",
-                 metric.regex);
-  } else if (regex.NumberOfCapturingGroups() < 1) {
-    rules.Broken(path + ".regex", "must have a group in parentheses around the number",
-                 metric.regex);
-  }
-}
-
-void CheckMetrics(Rules& rules, const std::string& path, const TrainingProgram& program) {
-  std::set<std::string> names;
-  for (std::size_t i = 0; i < std::min(program.metrics.size(), kMaxMetrics); ++i) {
-    const std::string field = path + ".metrics[" + std::to_string(i) + "]";
-    CheckMetric(rules, field, program.metrics[i]);
-    if (!names.insert(program.metrics[i].name).second) {
-      rules.Broken(field + ".name", "must be different from the other metrics",
-                   program.metrics[i].name);
-    }
-  }
-  rules.AtMost(path + ".metrics", program.metrics.size(), kMaxMetrics, "metrics");
-}
-
-bool IsVariableName(const std::string& name) {
-  if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [](char c) { return IsAlphanumeric(c) || c == '_'; });
-}
-
-void CheckEnvironment(Rules& rules, const std::string& path, const TrainingProgram& program) {
-  std::size_t bytes = 0;
-  for (const auto& [name, value] : program.environment) {
-    bytes += name.size() + value.size() + 2;
-    const std::string field = path + ".environment." + CleanUtf8(name, 100);
-    if (!IsVariableName(name)) {
-      rules.Broken(field, "must be named with letters, digits and _, not a digit first", name);
-    }
-    if (name.starts_with("HONE_") || name == "CUDA_VISIBLE_DEVICES") {
-      rules.Broken(field, "is set by Hone and cannot be given", value);
-    }
-    if (HasNul(value)) rules.Broken(field, "must not contain NUL");
-  }
-  rules.AtMost(path + ".environment", program.environment.size(), kMaxEnvironment, "variables");
-  rules.AtMost(path + ".environment", bytes, kMaxEnvironmentBytes, "bytes");
-}
-
-void CheckCommand(Rules& rules, const std::string& path, const TrainingProgram& program) {
-  const std::string field = path + ".command";
-  if (program.command.empty() || program.command.front().empty()) {
-    rules.Broken(field, "must name the training program");
-    return;
-  }
-  std::size_t bytes = 0;
-  for (const std::string& word : program.command) {
-    bytes += word.size() + 1;
-    if (HasNul(word)) rules.Broken(field, "must not contain NUL");
-  }
-  rules.AtMost(field, program.command.size(), kMaxCommandWords, "words");
-  rules.AtMost(field, bytes, kMaxCommandBytes, "bytes");
-}
-
-bool IsChannelName(const std::string& name) {
-  if (name.empty() || name.size() > 64 || name == "." || name == "..") return false;
-  return std::all_of(name.begin(), name.end(),
-                     [](char c) { return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-'; });
-}
-
-void CheckInputs(Rules& rules, const std::string& path, const TrainingProgram& program) {
-  for (const auto& [channel, folder] : program.inputs) {
-    const std::string field = path + ".inputs." + CleanUtf8(channel, 64);
-    if (!IsChannelName(channel)) {
-      rules.Broken(field, "must be named with 1 to 64 of A-Z a-z 0-9 . _ -", channel);
-    }
-    if (!folder.starts_with("/") || folder.size() > 4'096 || HasNul(folder)) {
-      rules.Broken(field + ".path", "must be an absolute path of at most 4096 bytes", folder);
-    }
-  }
-  rules.AtMost(path + ".inputs", program.inputs.size(), kMaxInputs, "channels");
-}
-
-void CheckProgram(Rules& rules, const std::string& path, const TrainingProgram& program) {
-  CheckCommand(rules, path, program);
-  CheckInputs(rules, path, program);
-  CheckMetrics(rules, path, program);
-  CheckEnvironment(rules, path, program);
-  rules.Between(path + ".resources.slots", program.resources.slots, 1, 10'000);
-  rules.Between(path + ".resources.gpus", program.resources.gpus, 0, 64);
-  rules.AtMost(path + ".resources.labels", program.resources.labels.size(), kMaxLabels, "labels");
-  if (program.max_runtime) {
-    rules.Between(path + ".max_runtime", *program.max_runtime, 1s, 30 * 24h);
-  }
-  rules.Between(path + ".grace_period", program.grace_period, 0s, 1h);
-  rules.Between(path + ".max_attempts", program.max_attempts, 1, 100);
-  rules.Between(path + ".max_lost_attempts", program.max_lost_attempts, 1, 1'000);
 }
 
 // A metric without a regular expression may come through HONE_METRICS_FILE; a job that defines
 // metrics and misspells its objective is the mistake to find.
 void CheckObjective(Rules& rules, const std::string& path, const TrialDefinition& definition) {
   const std::string& metric = definition.objective.metric;
-  const std::string field = path + ".objective.metric";
+  const std::string field = path + ".metric";
   if (metric.empty() || metric.size() > kMaxMetricName) {
     rules.Broken(field, "must be 1 to 255 bytes", metric);
     return;
@@ -296,6 +131,15 @@ void CheckWritten(Rules& rules, const std::string& path, const Parameter& parame
   }
 }
 
+// Of a training job that is run by itself: it searches for nothing.
+void CheckAlone(Rules& rules, const TuningJobSpec& spec) {
+  HONE_CHECK(spec.definitions.size() == 1 && spec.definitions.front().parameters.empty());
+  const TrialDefinition& definition = spec.definitions.front();
+  CheckStatic(rules, "hyperparameters", definition);
+  if (!definition.objective.metric.empty()) CheckObjective(rules, "objective", definition);
+  CheckProgram(rules, "program", definition.program);
+}
+
 // Nothing when the strategy is none, or the space cannot be made.
 using Spaces = std::vector<std::optional<SearchSpace>>;
 
@@ -312,8 +156,8 @@ std::optional<SearchSpace> CheckDefinition(Rules& rules, const std::string& path
     rules.AtMost(parameter + ".when", definition.parameters[i].when.size(), kMaxConditions,
                  "conditions");
   }
-  CheckStatic(rules, path, definition);
-  CheckObjective(rules, path, definition);
+  CheckStatic(rules, path + ".static_hyperparameters", definition);
+  CheckObjective(rules, path + ".objective", definition);
   CheckProgram(rules, path + ".program", definition.program);
   if (!space) return std::nullopt;
   return *std::move(space);
@@ -402,6 +246,11 @@ void CheckTags(Rules& rules, const TuningJobSpec& spec) {
 std::vector<Violation> CheckSpec(const std::string& name, const TuningJobSpec& spec) {
   Rules rules;
   CheckName(rules, name);
+  if (spec.alone) {
+    CheckAlone(rules, spec);
+    CheckTags(rules, spec);
+    return rules.Take();
+  }
   const StrategyEntry* const strategy = CheckStrategy(rules, spec.strategy);
   if (spec.definitions.empty() || spec.definitions.size() > kMaxDefinitions) {
     rules.Broken("definitions", "must be 1 to 10", std::to_string(spec.definitions.size()));

@@ -299,8 +299,8 @@ RunOrder Controller::OrderFor(AttemptId id) const {
   order.attempt = id;
   order.attempt_number = attempt.number;
   order.training_job = trial.name;
-  order.tuning_job = job.row().name;
-  order.trial = trial.trial;
+  if (!trial.alone) order.tuning_job = job.row().name;
+  if (!trial.alone) order.trial = trial.trial;
   for (const auto& [name, value] : trial.suggestion.assignment.entries()) {
     order.hyperparameters.emplace_back(name, ToText(value));
   }
@@ -309,6 +309,8 @@ RunOrder Controller::OrderFor(AttemptId id) const {
   }
   order.spec = job.spec();
   order.definition = trial.suggestion.definition;
+  const auto parent = definition.program.inputs.find("model");
+  if (parent != definition.program.inputs.end()) order.parent = parent->second.from;
   if (definition.program.max_runtime) {
     order.time_limit = *definition.program.max_runtime - trial.time_used;
   }

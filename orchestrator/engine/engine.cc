@@ -7,9 +7,9 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "orchestrator/core/lookup.h"
 #include "orchestrator/core/objectives.h"
 #include "orchestrator/engine/change_log.h"
-#include "orchestrator/engine/lookup.h"
 
 namespace hone {
 namespace {
@@ -95,10 +95,14 @@ void Engine::AddArtifact(ArtifactRow artifact, std::function<void()> done) {
   });
 }
 
-std::int64_t Engine::Watch(TuningJobId job, WatchCallback on_change) {
+std::int64_t Engine::Watch(TuningJobId job, WatchCallback on_change,
+                           std::function<void()> listening) {
   const std::int64_t watch = ++last_watch_;
-  asio::post(loop_, [this, watch, job, on_change = std::move(on_change)]() mutable {
+  asio::post(loop_, [this, watch, job, on_change = std::move(on_change),
+                     listening = std::move(listening)]() mutable {
     watches_.emplace(watch, WatchEntry{job, std::move(on_change)});
+    // Commits that are on their way were not copied for it.
+    HoldBack(std::move(listening));
   });
   return watch;
 }

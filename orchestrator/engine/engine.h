@@ -59,8 +59,10 @@ class Engine {
   // Remembers an artifact whose files are on disk.
   void AddArtifact(ArtifactRow artifact, std::function<void()> done);
 
-  // Tells of every durable change of a job from now on, until Unwatch(). Returns the watch's name.
-  std::int64_t Watch(TuningJobId job, WatchCallback on_change);
+  // Tells of durable changes of a job until Unwatch(). What is read from disk once `listening` was
+  // called, and what is told from then on, is all that happens to the job. Returns the watch's
+  // name.
+  std::int64_t Watch(TuningJobId job, WatchCallback on_change, std::function<void()> listening);
   // After it returns on the loop thread, or once what was posted before has run, the callback is
   // not called any more.
   void Unwatch(std::int64_t watch);

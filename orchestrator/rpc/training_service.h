@@ -15,6 +15,17 @@ class TrainingService final : public v1::TrainingService::CallbackService {
       : engine_(engine), logs_(logs), files_(files) {}
 
  private:
+  grpc::ServerUnaryReactor* CreateTrainingJob(grpc::CallbackServerContext* context,
+                                              const v1::CreateTrainingJobRequest* request,
+                                              v1::CreateTrainingJobResponse* response) override;
+  grpc::ServerUnaryReactor* ListTrainingJobs(grpc::CallbackServerContext* context,
+                                             const v1::ListTrainingJobsRequest* request,
+                                             v1::ListTrainingJobsResponse* response) override;
+  grpc::ServerWriteReactor<v1::WatchTrainingJobResponse>* WatchTrainingJob(
+      grpc::CallbackServerContext* context, const v1::WatchTrainingJobRequest* request) override;
+  grpc::ServerUnaryReactor* DeleteTrainingJob(grpc::CallbackServerContext* context,
+                                              const v1::DeleteTrainingJobRequest* request,
+                                              v1::DeleteTrainingJobResponse* response) override;
   grpc::ServerUnaryReactor* GetTrainingJob(grpc::CallbackServerContext* context,
                                            const v1::GetTrainingJobRequest* request,
                                            v1::GetTrainingJobResponse* response) override;

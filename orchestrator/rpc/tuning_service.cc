@@ -21,62 +21,6 @@ namespace {
 constexpr int kFirstTrialsShown = 5;
 constexpr std::int32_t kMaxJobsPage = 1'000;
 constexpr std::int32_t kMaxTrialsPage = 10'000;
-constexpr std::int32_t kDefaultPage = 100;
-
-Result<TuningJobSpec> ToCheckedSpec(const v1::CreateTuningJobRequest& request) {
-  std::vector<Violation> violations;
-  TuningJobSpec spec = ToTuningJobSpec(request.spec(), violations);
-  const std::vector<Violation> broken = CheckSpec(request.name(), spec);
-  violations.insert(violations.end(), broken.begin(), broken.end());
-  if (!violations.empty()) return InvalidArgument(std::move(violations));
-  return spec;
-}
-
-Result<std::optional<TuningJobStatus>> ToStatus(v1::TuningJobStatus message) {
-  switch (message) {
-    case v1::TUNING_JOB_STATUS_UNSPECIFIED:
-      return std::optional<TuningJobStatus>();
-    case v1::TUNING_JOB_STATUS_IN_PROGRESS:
-      return std::optional(TuningJobStatus::kInProgress);
-    case v1::TUNING_JOB_STATUS_COMPLETED:
-      return std::optional(TuningJobStatus::kCompleted);
-    case v1::TUNING_JOB_STATUS_FAILED:
-      return std::optional(TuningJobStatus::kFailed);
-    case v1::TUNING_JOB_STATUS_STOPPING:
-      return std::optional(TuningJobStatus::kStopping);
-    case v1::TUNING_JOB_STATUS_STOPPED:
-      return std::optional(TuningJobStatus::kStopped);
-    case v1::TUNING_JOB_STATUS_DELETING:
-      return std::optional(TuningJobStatus::kDeleting);
-    case v1::TUNING_JOB_STATUS_DELETE_FAILED:
-      return std::optional(TuningJobStatus::kDeleteFailed);
-    default:
-      break;
-  }
-  return InvalidArgument("status: must be one of the statuses: " + std::to_string(message));
-}
-
-Result<std::optional<TrainingJobStatus>> ToStatus(v1::TrainingJobStatus message) {
-  switch (message) {
-    case v1::TRAINING_JOB_STATUS_UNSPECIFIED:
-      return std::optional<TrainingJobStatus>();
-    case v1::TRAINING_JOB_STATUS_IN_PROGRESS:
-      return std::optional(TrainingJobStatus::kInProgress);
-    case v1::TRAINING_JOB_STATUS_COMPLETED:
-      return std::optional(TrainingJobStatus::kCompleted);
-    case v1::TRAINING_JOB_STATUS_FAILED:
-      return std::optional(TrainingJobStatus::kFailed);
-    case v1::TRAINING_JOB_STATUS_STOPPING:
-      return std::optional(TrainingJobStatus::kStopping);
-    case v1::TRAINING_JOB_STATUS_STOPPED:
-      return std::optional(TrainingJobStatus::kStopped);
-    case v1::TRAINING_JOB_STATUS_DELETING:
-      return std::optional(TrainingJobStatus::kDeleting);
-    default:
-      break;
-  }
-  return InvalidArgument("status: must be one of the statuses: " + std::to_string(message));
-}
 
 Result<TrialOrder> ToTrialOrder(v1::TrialOrder message) {
   switch (message) {
@@ -96,8 +40,8 @@ Result<TrialOrder> ToTrialOrder(v1::TrialOrder message) {
 Result<void> ListJobs(Queries& queries, const v1::ListTuningJobsRequest& request,
                       v1::ListTuningJobsResponse* response) {
   TuningJobFilter filter;
-  HONE_TRY(filter.status, ToStatus(request.status()));
-  HONE_TRY(filter.page_size, PageSize(request.page_size(), kDefaultPage, kMaxJobsPage));
+  HONE_TRY(filter.status, ToTuningJobStatus(request.status()));
+  HONE_TRY(filter.page_size, PageSize(request.page_size(), kMaxJobsPage));
   filter.name_contains = request.name_contains();
   filter.page_token = request.page_token();
   HONE_TRY(const Page<TuningJob> page, queries.ListTuningJobs(filter));
@@ -113,8 +57,8 @@ Result<void> ListTrialsOf(Queries& queries, const v1::ListTrialsRequest& request
   filter.tuning_job = job.id;
   filter.goal = job.spec.definitions.front().objective.goal;
   HONE_TRY(filter.order, ToTrialOrder(request.order()));
-  HONE_TRY(filter.status, ToStatus(request.status()));
-  HONE_TRY(filter.page_size, PageSize(request.page_size(), kDefaultPage, kMaxTrialsPage));
+  HONE_TRY(filter.status, ToTrainingJobStatus(request.status()));
+  HONE_TRY(filter.page_size, PageSize(request.page_size(), kMaxTrialsPage));
   filter.page_token = request.page_token();
   HONE_TRY(const Page<TrainingJob> page, queries.ListTrials(filter));
   for (const TrainingJob& trial : page.rows) {
@@ -139,7 +83,9 @@ grpc::ServerUnaryReactor* TuningService::CreateTuningJob(grpc::CallbackServerCon
                                                          const v1::CreateTuningJobRequest* request,
                                                          v1::CreateTuningJobResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  Result<TuningJobSpec> spec = ToCheckedSpec(*request);
+  std::vector<Violation> violations;
+  TuningJobSpec as_asked = ToTuningJobSpec(request->spec(), violations);
+  Result<TuningJobSpec> spec = Checked(request->name(), std::move(as_asked), std::move(violations));
   if (!spec) {
     reactor->Finish(ToGrpcStatus(spec.error()));
     return reactor;
@@ -148,7 +94,10 @@ grpc::ServerUnaryReactor* TuningService::CreateTuningJob(grpc::CallbackServerCon
   std::string as_sent = SpecToJson(*spec);
   if (!spec->seed) spec->seed = DrawSeed();
   if (request->dry_run()) {
-    DryRun(*std::move(spec), request->name(), response, reactor);
+    auto resolved = std::make_shared<TuningJobSpec>(*std::move(spec));
+    Resolve(engine_, reactor, resolved, [this, resolved, request, response, reactor] {
+      DryRun(std::move(*resolved), request->name(), response, reactor);
+    });
     return reactor;
   }
   engine_.Post(hone::CreateTuningJob{.origin = OriginOf(*context),
@@ -243,7 +192,7 @@ grpc::ServerUnaryReactor* TuningService::DeleteTuningJob(grpc::CallbackServerCon
 
 grpc::ServerWriteReactor<v1::WatchTuningJobResponse>* TuningService::WatchTuningJob(
     grpc::CallbackServerContext*, const v1::WatchTuningJobRequest* request) {
-  return StartWatch(engine_, request->name());
+  return hone::WatchTuningJob(engine_, request->name());
 }
 
 grpc::ServerUnaryReactor* TuningService::ListTrials(grpc::CallbackServerContext* context,

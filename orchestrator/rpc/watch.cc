@@ -14,37 +14,71 @@
 namespace hone {
 namespace {
 
-using WatchStream = Stream<v1::WatchTuningJobResponse>;
+// What a watch of a tuning job shows: the job and the trials that changed.
+struct OfTuningJob {
+  using Response = v1::WatchTuningJobResponse;
+  static constexpr auto kRequire = RequireTuningJob;
+
+  static Result<void> Fill(Queries& queries, const TuningJob& job,
+                           const std::map<std::int64_t, TrainingJob>& trials, Response* message) {
+    HONE_TRY(const std::optional<TrainingJob> best, BestTrial(queries, job));
+    FromTuningJob(job, best ? &*best : nullptr, message->mutable_tuning_job());
+    for (const auto& [number, trial] : trials) {
+      FromTrainingJob(trial, job.name, message->add_changed_trials());
+    }
+    return {};
+  }
+};
+
+// And of a training job that is run by itself: how it is.
+struct OfTrainingJob {
+  using Response = v1::WatchTrainingJobResponse;
+  static constexpr auto kRequire = RequireAlone;
+
+  static Result<void> Fill(Queries& queries, const TuningJob& job,
+                           const std::map<std::int64_t, TrainingJob>&, Response* message) {
+    HONE_TRY(const std::optional<TrainingJobDetails> details, queries.FindTrial(job.id, 1));
+    if (!details) return NotFound("name: the job is being deleted: " + job.name);
+    FromTrainingJobAlone(*details, job.spec, message->mutable_training_job());
+    message->mutable_training_job()->clear_attempts();
+    return {};
+  }
+};
 
 // How many running trials the first message shows at most; all others are in ListTrials.
 constexpr std::int32_t kMaxRunningShown = 10'000;
 
-// One client's watch. Its methods are called from the threads of gRPC, of the readers, and the
-// loop.
-class Watch : public std::enable_shared_from_this<Watch> {
+// One client's watch, of a kind as above. Its methods are called from the threads of gRPC, of the
+// readers, and the loop.
+template <typename Kind>
+class Watch : public std::enable_shared_from_this<Watch<Kind>> {
  public:
+  using WatchStream = Stream<typename Kind::Response>;
+
   Watch(Engine& engine, std::shared_ptr<WatchStream> stream)
       : engine_(engine), stream_(std::move(stream)) {}
 
   // Listens first and reads then, so that no change falls between the two.
   void Begin(const std::string& name) {
-    stream_->OnIdle([self = shared_from_this()] { self->OnIdle(); });
-    Ask([self = shared_from_this(), name](Queries& queries) {
-      const Result<TuningJob> job = RequireTuningJob(queries, name);
+    stream_->OnIdle([self = this->shared_from_this()] { self->OnIdle(); });
+    Ask([self = this->shared_from_this(), name](Queries& queries) {
+      const Result<TuningJob> job = Kind::kRequire(queries, name);
       if (!job) {
         self->End(ToGrpcStatus(job.error()));
         return;
       }
       self->name_ = job->name;
       self->Listen(job->id);
-      self->Ask([self](Queries& later) { self->SendAll(later); });
     });
   }
 
  private:
   void Listen(TuningJobId job) {
     const std::int64_t watch = engine_.Watch(
-        job, [self = shared_from_this()](const JobChange& change) { self->OnChange(change); });
+        job, [self = this->shared_from_this()](const JobChange& change) { self->OnChange(change); },
+        [self = this->shared_from_this()] {
+          self->Ask([self](Queries& queries) { self->SendAll(queries); });
+        });
     const std::lock_guard lock(mutex_);
     watch_ = watch;
     if (ended_) engine_.Unwatch(watch);
@@ -70,7 +104,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
   }
 
   Result<JobChange> ReadAll(Queries& queries) const {
-    HONE_TRY(TuningJob job, RequireTuningJob(queries, name_));
+    HONE_TRY(TuningJob job, Kind::kRequire(queries, name_));
     TrialFilter running;
     running.tuning_job = job.id;
     running.status = TrainingJobStatus::kInProgress;
@@ -113,7 +147,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
       busy_ = true;
       changed_ = false;
     }
-    Ask([self = shared_from_this()](Queries& queries) { self->SendMessage(queries); });
+    Ask([self = this->shared_from_this()](Queries& queries) { self->SendMessage(queries); });
   }
 
   void SendMessage(Queries& queries) {
@@ -125,18 +159,14 @@ class Watch : public std::enable_shared_from_this<Watch> {
       job = *job_;
     }
     if (job.status == TuningJobStatus::kDeleting) {
-      End(ToGrpcStatus(NotFound("name: the tuning job is being deleted: " + job.name)));
+      End(ToGrpcStatus(NotFound("name: the job is being deleted: " + job.name)));
       return;
     }
-    const Result<std::optional<TrainingJob>> best = BestTrial(queries, job);
-    if (!best) {
-      End(ToGrpcStatus(best.error()));
+    typename Kind::Response message;
+    const Result<void> filled = Kind::Fill(queries, job, trials, &message);
+    if (!filled) {
+      End(ToGrpcStatus(filled));
       return;
-    }
-    v1::WatchTuningJobResponse message;
-    FromTuningJob(job, *best ? &**best : nullptr, message.mutable_tuning_job());
-    for (const auto& [number, trial] : trials) {
-      FromTrainingJob(trial, job.name, message.add_changed_trials());
     }
     stream_->Send(std::move(message));
     if (HasEnded(job.status)) End(grpc::Status::OK);
@@ -167,13 +197,23 @@ class Watch : public std::enable_shared_from_this<Watch> {
   bool ended_ = false;
 };
 
+template <typename Kind>
+auto* Start(Engine& engine, const std::string& name) {
+  const auto stream = Stream<typename Kind::Response>::Make();
+  std::make_shared<Watch<Kind>>(engine, stream)->Begin(name);
+  return stream.get();
+}
+
 }  // namespace
 
-grpc::ServerWriteReactor<v1::WatchTuningJobResponse>* StartWatch(Engine& engine,
-                                                                 const std::string& name) {
-  const std::shared_ptr<WatchStream> stream = WatchStream::Make();
-  std::make_shared<Watch>(engine, stream)->Begin(name);
-  return stream.get();
+grpc::ServerWriteReactor<v1::WatchTuningJobResponse>* WatchTuningJob(Engine& engine,
+                                                                     const std::string& name) {
+  return Start<OfTuningJob>(engine, name);
+}
+
+grpc::ServerWriteReactor<v1::WatchTrainingJobResponse>* WatchTrainingJob(Engine& engine,
+                                                                         const std::string& name) {
+  return Start<OfTrainingJob>(engine, name);
 }
 
 }  // namespace hone

@@ -29,6 +29,20 @@ Result<void> TakeBite(Connection& connection, const TuningJobId& job) {
   return log.Put(job).Put(kRecordsInABite).Run();
 }
 
+Result<void> WriteInputs(Connection& connection, const TuningJob& job) {
+  for (std::size_t i = 0; i < job.spec.definitions.size(); ++i) {
+    for (const auto& [channel, input] : job.spec.definitions[i].program.inputs) {
+      if (input.artifact.empty()) continue;
+      HONE_TRY(Statement row,
+               connection.Prepare("INSERT INTO tuning_job_input (tuning_job, definition, channel, "
+                                  "digest) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"));
+      row.Put(job.id).Put(static_cast<std::int64_t>(i)).Put(channel).Put(input.artifact);
+      HONE_TRY_VOID(row.Run());
+    }
+  }
+  return {};
+}
+
 Result<void> Delete(Connection& connection, const TuningJobId& job) {
   HONE_TRY(Statement row, connection.Prepare("DELETE FROM tuning_job WHERE id = ?"));
   return row.Put(job).Run();
@@ -59,6 +73,7 @@ Result<void> ChangesWriter::WriteJob(Connection& connection, const TuningJob& jo
   if (written == written_specs_.end() || written->second != spec) {
     HONE_TRY_VOID(WriteRequest(connection, job));
     HONE_TRY_VOID(WriteSpec(connection, job));
+    HONE_TRY_VOID(WriteInputs(connection, job));
     written_specs_[job.id] = spec;
   }
   if (HasEnded(job.status)) written_specs_.erase(job.id);

@@ -1,8 +1,5 @@
 #include "storage/sqlite/snapshot.h"
 
-#include <algorithm>
-#include <iterator>
-
 #include "storage/sqlite/rows.h"
 
 namespace hone {
@@ -24,18 +21,6 @@ std::string OfOpenJobs() {
          ")";
 }
 
-Result<std::vector<TrainingJob>> ReadTrainingJobs(Connection& connection) {
-  HONE_TRY(std::vector<TrainingJob> jobs,
-           Select(connection, kSelectTrainingJob + "WHERE " + OfOpenJobs(), ReadTrainingJob));
-  HONE_TRY(std::vector<TrainingJob> alone,
-           Select(connection, kSelectTrainingJob + "WHERE tuning_job IS NULL AND " + kNotEnded,
-                  ReadTrainingJob));
-  std::move(alone.begin(), alone.end(), std::back_inserter(jobs));
-  std::sort(jobs.begin(), jobs.end(),
-            [](const TrainingJob& a, const TrainingJob& b) { return a.id < b.id; });
-  return jobs;
-}
-
 }  // namespace
 
 Result<Snapshot> ReadSnapshot(Connection& connection) {
@@ -50,7 +35,9 @@ Result<Snapshot> ReadSnapshot(Connection& connection) {
   HONE_TRY(
       snapshot.tuning_jobs,
       Select(connection, kSelectTuningJob + "WHERE " + kNotEnded + " ORDER BY id", ReadTuningJob));
-  HONE_TRY(snapshot.training_jobs, ReadTrainingJobs(connection));
+  HONE_TRY(snapshot.training_jobs,
+           Select(connection, kSelectTrainingJob + "WHERE " + OfOpenJobs() + " ORDER BY id",
+                  ReadTrainingJob));
   HONE_TRY(snapshot.attempts,
            Select(connection, kSelectAttempt + "WHERE status <> 'Ended' ORDER BY id", ReadAttempt));
   HONE_TRY(Statement curves, connection.Prepare(kSelectCurve + "WHERE " + OfOpenJobs()));

@@ -41,8 +41,38 @@ std::string TuningJobListSql(const TuningJobFilter& filter) {
   const std::string status = filter.status ? "AND tuning_job.status = ?2 " : "";
   const std::string name =
       filter.name_contains.empty() ? "" : "AND instr(lower(tuning_job.name), lower(?3)) > 0 ";
-  return kSelectTuningJob + "WHERE tuning_job.id < ?1 " + status + name +
+  return kSelectTuningJob + "WHERE NOT tuning_job.alone AND tuning_job.id < ?1 " + status + name +
          "ORDER BY tuning_job.id DESC LIMIT ?4";
+}
+
+std::string TrainingJobListSql(const TrainingJobFilter& filter) {
+  const std::string status = filter.status ? "AND status = ?2 " : "";
+  const std::string name =
+      filter.name_contains.empty() ? "" : "AND instr(lower(name), lower(?3)) > 0 ";
+  return kSelectTrainingJob + "WHERE alone AND id < ?1 " + status + name +
+         "ORDER BY id DESC LIMIT ?4";
+}
+
+// One page of a list by id, newest first.
+template <typename Filter, typename Row>
+Result<Page<Row>> ReadPage(Connection& connection, const Filter& filter, const std::string& sql,
+                           Result<Row> (*read)(Statement&)) {
+  const std::string list = ListOf(filter);
+  HONE_TRY(const std::optional<PageKey> after, FromPageToken(list, filter.page_token));
+  const std::size_t size = PageSize(filter.page_size);
+  HONE_TRY(Statement statement, connection.Prepare(sql));
+  statement.Put(after ? after->id : std::numeric_limits<std::int64_t>::max());
+  filter.status ? statement.Put(Name(*filter.status)) : statement.PutNull();
+  // The place of a condition that is not in the text is bound all the same, where there is one.
+  statement.Put(filter.name_contains).Put(static_cast<std::int64_t>(size + 1));
+  Page<Row> page;
+  HONE_TRY(page.rows, ReadAll(statement, read));
+  if (page.rows.size() > size) {
+    page.rows.resize(size);
+    page.next_page_token =
+        ToPageToken(list, {.objective = {}, .number = 0, .id = page.rows.back().id.value});
+  }
+  return page;
 }
 
 }  // namespace
@@ -60,22 +90,11 @@ Result<std::optional<TuningJob>> SqliteQueries::FindTuningJob(const std::string&
 }
 
 Result<Page<TuningJob>> SqliteQueries::ListTuningJobs(const TuningJobFilter& filter) {
-  const std::string list = ListOf(filter);
-  HONE_TRY(const std::optional<PageKey> after, FromPageToken(list, filter.page_token));
-  const std::size_t size = PageSize(filter.page_size);
-  HONE_TRY(Statement statement, connection_.Prepare(TuningJobListSql(filter)));
-  statement.Put(after ? after->id : std::numeric_limits<std::int64_t>::max());
-  filter.status ? statement.Put(Name(*filter.status)) : statement.PutNull();
-  // The place of a condition that is not in the text is bound all the same, where there is one.
-  statement.Put(filter.name_contains).Put(static_cast<std::int64_t>(size + 1));
-  Page<TuningJob> page;
-  HONE_TRY(page.rows, ReadAll(statement, ReadTuningJob));
-  if (page.rows.size() > size) {
-    page.rows.resize(size);
-    page.next_page_token =
-        ToPageToken(list, {.objective = {}, .number = 0, .id = page.rows.back().id.value});
-  }
-  return page;
+  return ReadPage(connection_, filter, TuningJobListSql(filter), ReadTuningJob);
+}
+
+Result<Page<TrainingJob>> SqliteQueries::ListTrainingJobs(const TrainingJobFilter& filter) {
+  return ReadPage(connection_, filter, TrainingJobListSql(filter), ReadTrainingJob);
 }
 
 Result<Page<TrainingJob>> SqliteQueries::ListTrials(const TrialFilter& filter) {
@@ -139,8 +158,7 @@ Result<Leftovers> SqliteQueries::FindLeftovers(TuningJobId tuning_job) {
 Result<std::optional<TuningJobId>> SqliteQueries::FindTuningJobOf(AttemptId id) {
   HONE_TRY(Statement statement,
            connection_.Prepare("SELECT training_job.tuning_job FROM attempt JOIN training_job ON "
-                               "training_job.id = attempt.training_job WHERE attempt.id = ? AND "
-                               "training_job.tuning_job IS NOT NULL"));
+                               "training_job.id = attempt.training_job WHERE attempt.id = ?"));
   HONE_TRY(const bool found, statement.Put(id).Step());
   if (!found) return std::optional<TuningJobId>();
   return std::optional<TuningJobId>(statement.Int());

@@ -22,6 +22,7 @@ class SqliteQueries : public Queries {
 
   Result<std::optional<TuningJob>> FindTuningJob(const std::string& name) override;
   Result<Page<TuningJob>> ListTuningJobs(const TuningJobFilter& filter) override;
+  Result<Page<TrainingJob>> ListTrainingJobs(const TrainingJobFilter& filter) override;
   Result<Page<TrainingJob>> ListTrials(const TrialFilter& filter) override;
   Result<std::optional<TrainingJobDetails>> FindTrial(TuningJobId tuning_job,
                                                       std::int64_t trial) override;

@@ -9,7 +9,7 @@ namespace {
 
 const Columns kTrainingJob = {.table = "training_job",
                               .key = {"id"},
-                              .fixed = {"name", "tuning_job", "trial", "created_at"},
+                              .fixed = {"name", "tuning_job", "trial", "alone", "created_at"},
                               .changing = {"definition",
                                            "assignment",
                                            "parent",
@@ -109,7 +109,8 @@ const std::string kSelectTrainingJob =
 Result<void> WriteTrainingJob(Connection& connection, const TrainingJob& job) {
   static const std::string kSql = UpsertSql(kTrainingJob);
   HONE_TRY(Statement row, connection.Prepare(kSql));
-  row.Put(job.id).Put(job.name).Put(IfValid(job.tuning_job)).Put(job.trial).Put(job.created_at);
+  row.Put(job.id).Put(job.name).Put(job.tuning_job).Put(job.trial).Put(job.alone);
+  row.Put(job.created_at);
   PutSuggestion(row, job.suggestion);
   row.Put(Name(job.status)).Put(Name(job.secondary_status)).Put(job.objective);
   job.cause ? row.Put(Name(*job.cause)) : row.PutNull();
@@ -127,6 +128,7 @@ Result<TrainingJob> ReadTrainingJob(Statement& row) {
   job.name = row.Text();
   job.tuning_job = TuningJobId(row.Int());
   job.trial = row.Int();
+  job.alone = row.Flag();
   job.created_at = row.Time();
   HONE_TRY(job.suggestion, ReadSuggestion(row));
   HONE_TRY(job.status, ParseTrainingJobStatus(row.Text()));

@@ -16,11 +16,11 @@ using TrainingJobs = std::vector<TrainingJob>;
 
 std::string Where(const TrialFilter& filter) {
   const std::string status = filter.status ? "AND status = ?2 " : "";
-  return kSelectTrainingJob + "WHERE tuning_job IS ?1 " + status;
+  return kSelectTrainingJob + "WHERE tuning_job = ?1 " + status;
 }
 
 void PutWhere(Statement& statement, const TrialFilter& filter) {
-  filter.tuning_job.valid() ? statement.Put(filter.tuning_job) : statement.PutNull();
+  statement.Put(filter.tuning_job);
   filter.status ? statement.Put(Name(*filter.status)) : statement.PutNull();
 }
 

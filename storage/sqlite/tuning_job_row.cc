@@ -7,7 +7,7 @@ namespace {
 
 const Columns kTuningJob = {.table = "tuning_job",
                             .key = {"id"},
-                            .fixed = {"name", "created_at"},
+                            .fixed = {"name", "alone", "created_at"},
                             .changing = {"status",
                                          "reason",
                                          "ending_as",
@@ -62,7 +62,7 @@ const std::string kSelectTuningJob =
 Result<void> WriteTuningJob(Connection& connection, const TuningJob& job) {
   static const std::string kSql = UpsertSql(kTuningJob);
   HONE_TRY(Statement row, connection.Prepare(kSql));
-  row.Put(job.id).Put(job.name).Put(job.created_at);
+  row.Put(job.id).Put(job.name).Put(job.spec.alone).Put(job.created_at);
   row.Put(Name(job.status)).Put(job.reason).Put(NameOf(job.ending_as));
   row.Put(job.changed_at).Put(job.ended_at).Put(job.deadline);
   row.Put(job.counts.in_progress).Put(job.counts.completed);
@@ -77,6 +77,7 @@ Result<TuningJob> ReadTuningJob(Statement& row) {
   TuningJob job;
   job.id = TuningJobId(row.Int());
   job.name = row.Text();
+  row.Flag();  // In the spec.
   job.created_at = row.Time();
   HONE_TRY(job.status, ParseTuningJobStatus(row.Text()));
   job.reason = row.Text();

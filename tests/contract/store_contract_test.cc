@@ -1,16 +1,8 @@
-// What every Store promises, with the Queries that belong to it.
+// What every Store promises.
 #include <gmock/gmock.h>
 
-#include <functional>
-#include <limits>
-#include <memory>
-
-#include "storage/memory_store.h"
-#include "storage/sqlite/sqlite_queries.h"
-#include "storage/sqlite/sqlite_store.h"
-#include "tests/storage/support/loop.h"
+#include "tests/contract/support/store_kinds.h"
 #include "tests/storage/support/nouns.h"
-#include "tests/support/temporary_folder.h"
 
 namespace hone {
 namespace {
@@ -20,92 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// A store whose process can end and begin again.
-class World {
- public:
-  virtual ~World() = default;
-  virtual Store& store() = 0;
-  virtual Queries& queries() = 0;
-  // What is on disk stays.
-  virtual void Restart() = 0;
-  virtual bool RunUntil(const std::function<bool()>& condition) = 0;
-};
-
-class MemoryWorld : public World {
- public:
-  Store& store() override { return store_; }
-  Queries& queries() override { return store_; }
-  void Restart() override { store_.Crash(); }
-  bool RunUntil(const std::function<bool()>& condition) override {
-    store_.Sync();
-    return condition();
-  }
-
- private:
-  MemoryStore store_{MemoryStore::Disk::kWhenTold};
-};
-
-class SqliteWorld : public World {
- public:
-  SqliteWorld() { Open(); }
-  Store& store() override { return *store_; }
-  Queries& queries() override { return *queries_; }
-  void Restart() override {
-    queries_.reset();
-    store_.reset();
-    Open();
-  }
-  bool RunUntil(const std::function<bool()>& condition) override {
-    return loop_.RunUntil(condition);
-  }
-
- private:
-  void Open() {
-    const std::string path = folder_ / "hone.db";
-    auto store = SqliteStore::Open(path, {.post = loop_.Poster()});
-    EXPECT_TRUE(store) << store.error().message;
-    store_ = *std::move(store);
-    queries_ = *SqliteQueries::Open(path);
-  }
-
-  TemporaryFolder folder_;
-  Loop loop_;
-  std::unique_ptr<SqliteStore> store_;
-  std::unique_ptr<SqliteQueries> queries_;
-};
-
-struct StoreKind {
-  std::string name;
-  std::function<std::unique_ptr<World>()> make;
-};
-
-class StoreContract : public ::testing::TestWithParam<StoreKind> {
- protected:
-  void CommitAndWait(Changes changes) {
-    bool done = false;
-    world_->store().Commit(std::move(changes), [&done] { done = true; });
-    ASSERT_TRUE(world_->RunUntil([&done] { return done; }));
-  }
-  Queries& queries() { return world_->queries(); }
-  Snapshot Load() {
-    const auto snapshot = world_->store().Load();
-    EXPECT_TRUE(snapshot) << snapshot.error().message;
-    return *snapshot;
-  }
-  std::vector<std::int64_t> TrialNumbers(TrialFilter filter) {
-    std::vector<std::int64_t> numbers;
-    do {
-      const auto page = queries().ListTrials(filter);
-      EXPECT_TRUE(page) << page.error().message;
-      EXPECT_LE(page->rows.size(), static_cast<std::size_t>(filter.page_size));
-      for (const TrainingJob& job : page->rows) numbers.push_back(job.trial);
-      filter.page_token = page->next_page_token;
-    } while (!filter.page_token.empty());
-    return numbers;
-  }
-
-  const std::unique_ptr<World> world_ = GetParam().make();
-};
+class StoreContract : public AnyStore {};
 
 TEST_P(StoreContract, ANewStoreIsEmptyAndHasAnIdentityThatStays) {
   const Snapshot first = Load();
@@ -120,7 +27,10 @@ TEST_P(StoreContract, WhatWasReportedDoneIsThereAfterARestartInEveryField) {
   Changes changes = AJobWithTrials(2);
   changes.last_id = 1002;
   changes.artifacts = {AnArtifact('a')};
-  changes.training_jobs.push_back(ATrainingJob(200, 0, 0));
+  changes.tuning_jobs.push_back(AKeeper(20, "base"));
+  changes.tuning_jobs[1].spec.definitions[0].program.inputs["model"] = {
+      .path = "", .from = "search/1", .artifact = AnArtifact('a').digest};
+  changes.training_jobs.push_back(ATrainingJobAlone(200, changes.tuning_jobs[1]));
   changes.training_jobs[0].artifacts = {{"model", AnArtifact('a').digest}};
   changes.training_jobs[0].objective = 0.25;
   changes.training_jobs[0].outcome_revision = 4;
@@ -207,7 +117,9 @@ TEST_P(StoreContract, OnlyWhatCanStillChangeIsLoaded) {
   changes.training_jobs[0].status = TrainingJobStatus::kCompleted;
   changes.attempts[0].status = AttemptStatus::kEnded;
   changes.training_jobs.push_back(ATrainingJob(150, 11, 1));
-  changes.training_jobs.push_back(ATrainingJob(160, 0, 0));
+  changes.tuning_jobs.push_back(AKeeper(12, "base"));
+  changes.tuning_jobs[2].status = TuningJobStatus::kStopped;
+  changes.training_jobs.push_back(ATrainingJobAlone(160, changes.tuning_jobs[2]));
   changes.training_jobs[3].status = TrainingJobStatus::kStopped;
   CommitAndWait(changes);
 
@@ -233,19 +145,6 @@ TEST_P(StoreContract, CurvesOfTheLatestAttemptsAreLoaded) {
                          {TrainingJobId(102), Curve(1, {{1, 7}})}};
   EXPECT_EQ(Load().curves, curves);
   EXPECT_EQ((*queries().FindWholeJob("search"))->curves, curves);
-}
-
-TEST_P(StoreContract, WholeJobHasAllItsTrialsByNumber) {
-  Changes changes = AJobWithTrials(3);
-  changes.training_jobs[1].status = TrainingJobStatus::kCompleted;
-  changes.training_jobs.push_back(ATrainingJob(200, 0, 0));
-  CommitAndWait(changes);
-  const auto whole = *queries().FindWholeJob("SEARCH");
-  ASSERT_TRUE(whole.has_value());
-  EXPECT_EQ(whole->tuning_job, changes.tuning_jobs[0]);
-  changes.training_jobs.pop_back();
-  EXPECT_EQ(whole->trials, changes.training_jobs);
-  EXPECT_FALSE((*queries().FindWholeJob("none")).has_value());
 }
 
 TEST_P(StoreContract, ChangedSpecIsTheOneThatIsRead) {
@@ -343,132 +242,8 @@ TEST_P(StoreContract, TheRequestStaysAsItWasSent) {
   EXPECT_EQ((*queries().FindTuningJob("search"))->request, request);
 }
 
-TEST_P(StoreContract, NamesAreFoundIgnoringCase) {
-  CommitAndWait(AJobWithTrials(2));
-  EXPECT_EQ((*queries().FindTuningJob("SEARCH"))->id, TuningJobId(10));
-  EXPECT_EQ(*queries().FindTuningJob("training-101"), std::nullopt);
-  const auto details = *queries().FindTrainingJob("Training-102");
-  ASSERT_TRUE(details);
-  EXPECT_EQ(details->training_job.id, TrainingJobId(102));
-  EXPECT_EQ(details->tuning_job_name, "search");
-  EXPECT_THAT(details->attempts, ElementsAre(AnAttempt(1002, 102)));
-  EXPECT_FALSE(*queries().FindTrainingJob("search"));
-  EXPECT_FALSE(*queries().FindTrial(TuningJobId(10), 3));
-}
-
-TEST_P(StoreContract, EverySingleRowCanBeFound) {
-  Changes changes = AJobWithTrials(1);
-  changes.artifacts = {AnArtifact('c')};
-  changes.log = {ALogRecord(10, 2), ALogRecord(10, 1)};
-  changes.unknown_exits = {{WorkerId(1), AttemptId(5), ProgramExit{}, FromMicros(1)}};
-  CommitAndWait(changes);
-  EXPECT_EQ(*queries().FindAttempt(AttemptId(1001)), changes.attempts[0]);
-  EXPECT_EQ(*queries().FindAttempt(AttemptId(9)), std::nullopt);
-  EXPECT_EQ(*queries().FindArtifact(AnArtifact('c').digest), AnArtifact('c'));
-  EXPECT_EQ(*queries().FindArtifact(AnArtifact('d').digest), std::nullopt);
-  EXPECT_EQ(*queries().ListWorkers(), changes.workers);
-  EXPECT_THAT(*queries().ListLog(TuningJobId(10)),
-              ElementsAre(ALogRecord(10, 1), ALogRecord(10, 2)));
-}
-
-TEST_P(StoreContract, TuningJobsAreListedNewestFirstInPages) {
-  Changes changes;
-  for (int id = 1; id <= 7; ++id) {
-    changes.tuning_jobs.push_back(
-        ATuningJob(id, (id % 2 == 0 ? "Even-" : "odd-") + std::to_string(id)));
-  }
-  changes.tuning_jobs[6].status = TuningJobStatus::kStopped;
-  CommitAndWait(changes);
-
-  const auto ids = [&](TuningJobFilter filter) {
-    std::vector<std::int64_t> found;
-    do {
-      const auto page = queries().ListTuningJobs(filter);
-      EXPECT_TRUE(page) << page.error().message;
-      for (const TuningJob& job : page->rows) found.push_back(job.id.value);
-      filter.page_token = page->next_page_token;
-    } while (!filter.page_token.empty());
-    return found;
-  };
-  TuningJobFilter filter;
-  filter.page_size = 2;
-  EXPECT_THAT(ids(filter), ElementsAre(7, 6, 5, 4, 3, 2, 1));
-  filter.name_contains = "eVEN";
-  EXPECT_THAT(ids(filter), ElementsAre(6, 4, 2));
-  filter.name_contains = "odd";
-  filter.status = TuningJobStatus::kInProgress;
-  EXPECT_THAT(ids(filter), ElementsAre(5, 3, 1));
-}
-
-TEST_P(StoreContract, TrialsAreListedInEachOrderInPages) {
-  Changes changes = AJobWithTrials(7);
-  const double infinity = std::numeric_limits<double>::infinity();
-  const std::optional<double> objectives[] = {0.5, {}, -infinity, 0.9, 0.5, {}, 0.5};
-  for (int i = 0; i < 7; ++i) changes.training_jobs[i].objective = objectives[i];
-  changes.training_jobs[3].status = TrainingJobStatus::kCompleted;
-  changes.training_jobs[5].status = TrainingJobStatus::kCompleted;
-  CommitAndWait(changes);
-
-  TrialFilter filter;
-  filter.tuning_job = TuningJobId(10);
-  for (const std::int32_t page_size : {1, 2, 3, 100}) {
-    filter.page_size = page_size;
-    filter.status.reset();
-    filter.goal = Goal::kMaximize;
-    filter.order = TrialOrder::kNumber;
-    EXPECT_THAT(TrialNumbers(filter), ElementsAre(1, 2, 3, 4, 5, 6, 7));
-    filter.order = TrialOrder::kNewest;
-    EXPECT_THAT(TrialNumbers(filter), ElementsAre(7, 6, 5, 4, 3, 2, 1));
-    filter.order = TrialOrder::kBest;
-    EXPECT_THAT(TrialNumbers(filter), ElementsAre(4, 1, 5, 7, 3, 2, 6));
-    filter.goal = Goal::kMinimize;
-    EXPECT_THAT(TrialNumbers(filter), ElementsAre(3, 1, 5, 7, 4, 2, 6));
-    filter.status = TrainingJobStatus::kCompleted;
-    EXPECT_THAT(TrialNumbers(filter), ElementsAre(4, 6));
-  }
-}
-
-TEST_P(StoreContract, TrainingJobsThatRunByThemselvesAreAListToo) {
-  Changes changes = AJobWithTrials(1);
-  for (const std::int64_t id : {300, 200, 400}) {
-    changes.training_jobs.push_back(ATrainingJob(id, 0, 0));
-  }
-  CommitAndWait(changes);
-  TrialFilter filter;
-  filter.page_size = 2;
-  const auto first = queries().ListTrials(filter);
-  ASSERT_THAT(first->rows, SizeIs(2));
-  EXPECT_EQ(first->rows[0].id, TrainingJobId(200));
-  filter.page_token = first->next_page_token;
-  const auto second = queries().ListTrials(filter);
-  ASSERT_THAT(second->rows, SizeIs(1));
-  EXPECT_EQ(second->rows[0].id, TrainingJobId(400));
-}
-
-TEST_P(StoreContract, ATokenOfAnotherListIsRefused) {
-  CommitAndWait(AJobWithTrials(3));
-  TrialFilter filter;
-  filter.tuning_job = TuningJobId(10);
-  filter.page_size = 1;
-  const std::string token = queries().ListTrials(filter)->next_page_token;
-  ASSERT_FALSE(token.empty());
-  filter.order = TrialOrder::kBest;
-  for (const std::string& wrong : {token, token + "1", std::string("x"), std::string("...")}) {
-    filter.page_token = wrong;
-    const auto page = queries().ListTrials(filter);
-    ASSERT_FALSE(page) << wrong;
-    EXPECT_EQ(page.error().code, ErrorCode::kInvalidArgument);
-  }
-  TuningJobFilter jobs;
-  jobs.page_token = token;
-  EXPECT_FALSE(queries().ListTuningJobs(jobs));
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    All, StoreContract,
-    ::testing::Values(StoreKind{"Memory", [] { return std::make_unique<MemoryWorld>(); }},
-                      StoreKind{"Sqlite", [] { return std::make_unique<SqliteWorld>(); }}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, StoreContract, ::testing::ValuesIn(kStoreKinds),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace hone

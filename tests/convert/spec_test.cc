@@ -24,7 +24,7 @@ TuningJobSpec AFullSpec() {
   TrainingProgram& program = definition.program;
   program.command = {"python3", "train.py"};
   program.arguments = true;
-  program.inputs = {{"train", "/data/train"}};
+  program.inputs = {{"train", {.path = "/data/train"}}, {"model", {.from = "seedlings/4"}}};
   program.metrics = {{"loss", "loss=([0-9.]+)"}};
   program.environment = {{"A", "b"}};
   program.resources = {2, 1, {{"zone", "a"}}};

@@ -1,8 +1,8 @@
 // The training program that comes with Hone, as anybody's: tuned through the command line.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "tests/integration/support/pictures.h"
 #include "tests/integration/support/running_cluster.h"
 
 namespace hone::integration {
@@ -22,7 +22,7 @@ parameters:
 static: {num_layers: 20, epochs: 1}
 limits: {max_trials: 3, max_parallel_trials: 2}
 trial:
-  command: [hone-train, image-classification]
+  algorithm: image-classification
   inputs: {train: small/train, validation: small/validation}
 )";
 
@@ -30,21 +30,10 @@ trial:
 class ImageClassificationTest : public RunningCluster {
  protected:
   void SetUp() override {
-    const char* const archive = std::getenv("HONE_PICTURES");
-    if (archive == nullptr || !fs::exists(archive)) {
-      GTEST_SKIP() << "the pictures are not there: " << (archive == nullptr ? "" : archive);
-    }
+    if (PictureArchive().empty()) GTEST_SKIP() << "the pictures are not there (HONE_PICTURES)";
     RunningCluster::SetUp();
-    RunShell("mkdir all && tar xzf '" + std::string(archive) +
-             "' -C all && for set in train validation; do for class in frog ship; do "
-             "mkdir -p small/$set/$class; ls all/cifar10/$set/$class | head -40 | while read -r f; "
-             "do cp all/cifar10/$set/$class/$f small/$set/$class; done; done; done");
+    UnpackPictures(cluster_.folder() / "small", 40);
     std::ofstream(cluster_.folder() / "pictures.yaml") << kJobFile;
-  }
-
-  void RunShell(const std::string& script) {
-    const std::string command = "cd '" + cluster_.folder().string() + "' && " + script;
-    ASSERT_EQ(std::system(command.c_str()), 0);
   }
 
   std::string Say(const std::vector<std::string>& arguments) {

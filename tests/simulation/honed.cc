@@ -5,9 +5,9 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "convert/sync.h"
+#include "orchestrator/core/lookup.h"
 #include "orchestrator/core/objectives.h"
 #include "orchestrator/core/search.h"
-#include "tests/orchestrator/core/support/facts.h"
 
 namespace hone::simulation {
 namespace {
@@ -112,7 +112,7 @@ void Honed::Begin(Event event) {
   }
   const std::int64_t seen = core_durable_;
   reads_seeing_.insert(seen);
-  const Facts facts = testing::FactsFor(keys, disk());
+  const Facts facts = *Lookup(store_, keys);
   Later(chance_.Between(0us, 5ms), [this, seen, facts, event = std::move(event)] {
     reads_seeing_.erase(reads_seeing_.find(seen));
     StepWith(event, facts);

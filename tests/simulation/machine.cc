@@ -166,6 +166,11 @@ void Machine::Carry(const worker::Accept& effect) {
   });
 }
 
+void Machine::Carry(const worker::Fetch& effect) {
+  log_.Add(name_, "fetches the inputs of " + ToString(effect.attempt));
+  Later(chance_.Between(100ms, 40s), [this, id = effect.attempt] { Happen(worker::Fetched{id}); });
+}
+
 void Machine::Carry(const worker::Spawn& effect) {
   Later(chance_.Between(1ms, 50ms), [this, id = effect.attempt] {
     if (faults_.Has(Fault::kStartFailure) && chance_.OneIn(40)) {

@@ -67,6 +67,7 @@ class Machine {
   void Later(Duration delay, std::function<void()> what);
 
   void Carry(const worker::Accept& effect);
+  void Carry(const worker::Fetch& effect);
   void Carry(const worker::Spawn& effect);
   void Carry(const worker::Watch& effect);
   void Carry(const worker::Cancel& effect);

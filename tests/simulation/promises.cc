@@ -125,6 +125,11 @@ void Promises::CheckCompleted(const TrainingJob& trial, const MemoryTables& disk
     Break("trial " + trial.name + " completed without a program that ended well");
     return;
   }
+  const TuningJobSpec& spec = disk.tuning_jobs.at(trial.tuning_job).spec;
+  if (spec.definitions.front().objective.metric.empty()) {
+    if (trial.objective) Break("trial " + trial.name + " has a value that nobody asked for");
+    return;
+  }
   const auto printed = printed_.find(last);
   const bool right = printed != printed_.end() && trial.objective &&
                      printed->second.rbegin()->second == *trial.objective;
@@ -179,7 +184,13 @@ void Promises::CheckRunning(const TuningJob& job, const MemoryTables& disk) {
   }
 }
 
-void Promises::ToldOfJob(const TuningJob& job) { told_.try_emplace(job.name, Told{job.id}); }
+void Promises::ToldOfJob(const Answer& answer) {
+  if (const auto* job = std::get_if<TuningJob>(&answer))
+    told_.try_emplace(job->name, Told{job->id});
+  if (const auto* job = std::get_if<TrainingJob>(&answer)) {
+    told_.try_emplace(job->name, Told{job->tuning_job});
+  }
+}
 
 void Promises::ToldOfStop(const TuningJob& job) { told_[job.name] = Told{job.id, true}; }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hone/v1/worker_service.pb.h"
+#include "orchestrator/core/effect.h"
 #include "orchestrator/core/event.h"
 #include "storage/memory_tables.h"
 #include "tests/simulation/event_log.h"
@@ -30,7 +31,7 @@ class Promises {
   void MayRetry(const std::string& job, std::int64_t trial) { retries_.insert({job, trial}); }
   void MayChange(const std::string& job) { changes_.insert(job); }
   // A client was told that the job is there; that it is being stopped.
-  void ToldOfJob(const TuningJob& job);
+  void ToldOfJob(const Answer& job);
   void ToldOfStop(const TuningJob& job);
   void ToldOfDeletion(const TuningJob& job);
   // An answer leaves honed for a worker.

@@ -71,9 +71,11 @@ void World::Submit(const ATuningJob& job) {
   submitted_.emplace(request.name, request.spec);
   Ask(request, [this, job](const Result<Answer>& answer) {
     if (answer) {
-      promises_.ToldOfJob(std::get<TuningJob>(*answer));
+      promises_.ToldOfJob(*answer);
     } else if (answer.error().code == ErrorCode::kUnavailable) {
       schedule_.In(1s, [this, job] { Submit(job); });
+    } else if (answer.error().code == ErrorCode::kInvalidArgument) {
+      submitted_.erase(job.Created().name);  // Its parent has no model, or is gone.
     } else {
       promises_.Break("a create was refused: " + answer.error().message);
     }
@@ -149,6 +151,7 @@ void World::SubmitSomeJobs(int trials) {
   ATuningJob enough("enough");
   enough.WithMaxTrials(std::max(1, trials / 4)).WithParallelTrials(5).WithNoImprovement(4);
   Submit(enough);
+  SubmitTrainingJobs(8);
   for (int i = 0; i < trials / 5; ++i) {
     schedule_.In(chance_.Between(1min, 50min), [this, most] { OrderSomething(most); });
   }
@@ -156,6 +159,33 @@ void World::SubmitSomeJobs(int trials) {
     schedule_.In(chance_.Between(10s, 20min), [this, most] {
       const auto trial = 1 + static_cast<std::int64_t>(chance_.Below(most));
       Ask(testing::StopTrial("wide", trial), [](const auto&) {});
+    });
+  }
+}
+
+// Training jobs by themselves, some of which begin with the best model of a search so far.
+void World::SubmitTrainingJobs(int count) {
+  for (int i = 0; i < count; ++i) {
+    ATuningJob job("alone-" + std::to_string(i));
+    const Objective objective = job.definition().objective;
+    job.RunByItself().WithAttempts(2).WithGrace(20s);
+    if (chance_.OneIn(2)) job.definition().objective = objective;
+    if (chance_.OneIn(2)) {
+      job.program().inputs["model"].from = chance_.OneIn(2) ? "wide" : "narrow";
+    }
+    const std::string name = job.Created().name;
+    schedule_.In(chance_.Between(1min, 40min), [this, job, name] {
+      Submit(job);
+      if (chance_.OneIn(4)) {
+        promises_.MayRetry(name, 1);
+        schedule_.In(chance_.Between(1min, 9min), [this, name] {
+          Ask(RetryTrainingJob{{}, {}, {}, 0, name}, [](const auto&) {});
+        });
+      }
+      if (chance_.OneIn(4)) {
+        schedule_.In(chance_.Between(1s, 5min),
+                     [this, name] { Ask(testing::StopTraining(name), [](const auto&) {}); });
+      }
     });
   }
 }
@@ -181,6 +211,7 @@ std::vector<std::string> World::ReplayDifferences() const {
   for (const auto& [id, row] : tables.tuning_jobs) {
     if (row.status == TuningJobStatus::kDeleting) continue;
     Recording recording = {row, submitted_.at(row.name), {}, {}, {}, {}};
+    recording.spec_as_created.definitions = row.spec.definitions;  // What inputs stood for.
     for (const auto& [key, record] : tables.log) {
       if (key.first == id) recording.log.push_back(record);
     }

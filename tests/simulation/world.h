@@ -57,6 +57,7 @@ class World {
   const MemoryTables& disk() const { return honed_.disk(); }
 
  private:
+  void SubmitTrainingJobs(int count);
   void Call(int machine, const std::string& request, const Conversation::Done& done);
   void StoreArtifact(int machine, const ArtifactRow& row, const std::function<void()>& done);
   void Ask(const Event& event, const Honed::AnswerDone& done);

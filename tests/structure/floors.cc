@@ -33,6 +33,11 @@ const std::vector<Floor>& Floors() {
       {"proto/grpc", "proto_grpc", {"proto"}, {kGrpc, kProtobuf}},
 
       {"artifacts", "artifacts", AndWorldly({"base"}), {kOpenSsl, kWorld}},
+      // How a store is reached is not its part, so it has the messages and not the services.
+      {"artifacts/transfer",
+       "artifacts_transfer",
+       AndWorldly({"artifacts", "base", "proto"}),
+       {kProtobuf, kWorld}},
       {"tuner", "tuner", {"base"}, {}},
 
       {"storage", "storage", {"base", "tuner"}, {kJson}},
@@ -80,7 +85,8 @@ const std::vector<Floor>& Floors() {
        {kBoost, kJson, kWorld}},
       {"orchestrator/cli",
        "cli",
-       AndWorldly({"artifacts", "base", "convert", "job_file", "proto", "proto/grpc"}),
+       AndWorldly({"artifacts", "artifacts/transfer", "base", "convert", "job_file", "proto",
+                   "proto/grpc"}),
        {kCli11, kGrpc, kJson, kProtobuf, kWorld}},
 
       // The supervisor outlives everything else and so knows almost nothing.
@@ -94,8 +100,8 @@ const std::vector<Floor>& Floors() {
       {"worker/config", "worker_config", {"base", "base/log", "base/options"}, {kWorld}},
       {"worker/runtime",
        "worker_runtime",
-       AndWorldly({"artifacts", "base", "base/log", "proto", "proto/grpc", "worker/contract",
-                   "worker/core", "worker/scrape", "worker/spool"}),
+       AndWorldly({"artifacts", "artifacts/transfer", "base", "base/log", "proto", "proto/grpc",
+                   "worker/contract", "worker/core", "worker/scrape", "worker/spool"}),
        {kBoost, kGrpc, kJson, kProtobuf, kWorld}},
       {"worker/agent",
        "",
@@ -105,6 +111,9 @@ const std::vector<Floor>& Floors() {
 
       // Our own training programs live by the contract alone, as anyone's can.
       {"worker/train", "", {}, {kTorch, kWorld}},
+
+      // Programs that examples need: nothing of Hone is in them.
+      {"examples", "", {}, {kWorld}},
   };
   return kFloors;
 }

@@ -68,6 +68,17 @@ TEST(IncludeCheckTest, OnlyTheShellsKnowGrpcAndTheGeneratedCode) {
               IsEmpty());
 }
 
+TEST(IncludeCheckTest, WhatFetchesArtifactsKnowsTheMessagesAndNotHowAStoreIsReached) {
+  EXPECT_THAT(Broken("artifacts/transfer/a.cc", "#include \"hone/v1/artifact_service.pb.h\"\n"),
+              IsEmpty());
+  EXPECT_THAT(Broken("artifacts/transfer/a.cc", "#include <grpcpp/grpcpp.h>\n"),
+              ElementsAre(HasSubstr("may not use grpcpp/grpcpp.h")));
+  EXPECT_THAT(Broken("artifacts/a.cc", "#include \"hone/v1/artifact_service.pb.h\"\n"),
+              ElementsAre(HasSubstr("may not include hone/v1/artifact_service.pb.h")));
+  EXPECT_THAT(Broken("storage/artifacts/a.cc", "#include \"artifacts/transfer/fetch.h\"\n"),
+              ElementsAre(HasSubstr("may not include artifacts/transfer/fetch.h")));
+}
+
 TEST(IncludeCheckTest, CoresReachNoThreadFileOrRandomDevice) {
   for (const std::string core : {"tuner", "orchestrator/core", "worker/core"}) {
     for (const std::string header :

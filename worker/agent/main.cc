@@ -116,7 +116,7 @@ int Work(const Settings& settings) {
   setup.record = *record;
   setup.nonce = DrawNonce();
   setup.channel = DialController(settings.controller);
-  setup.store = StoreThrough(setup.channel);
+  setup.store = {StoreThrough(setup.channel), FetchThrough(setup.channel)};
   setup.on_contact = [] { NotifySystemd("READY=1"); };
   LogInfo("hone-worker", {{"version", Version()},
                           {"name", settings.name},

@@ -8,8 +8,8 @@
 
 namespace hone::worker {
 
-// Whether each channel is a plain name and each path is there and may be looked at: otherwise
-// INVALID_ARGUMENT, and the program is not started.
+// Whether each channel is a plain name and has a path, which is there and may be looked at, or an
+// artifact: otherwise INVALID_ARGUMENT, and the program is not started.
 Result<void> CheckInputs(const RunOrder& order);
 
 // FOLDER/input/data/CHANNEL, where the program finds it.

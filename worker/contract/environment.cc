@@ -43,7 +43,7 @@ void SetPaths(const RunOrder& order, const std::string& folder, Environment& env
   environment["SM_OUTPUT_INTERMEDIATE_DIR"] = folder + "/output/intermediate";
   environment["SM_CHANNELS"] = ChannelNames(order);
   environment["SM_INPUT_DATA_CONFIG"] = InputDataConfig(order);
-  for (const auto& [channel, path] : order.inputs) {
+  for (const auto& [channel, input] : order.inputs) {
     environment["SM_CHANNEL_" + UpperCase(channel)] = ChannelPath(folder, channel);
   }
 }
@@ -84,7 +84,8 @@ void SetHost(const Grant& grant, Environment& environment) {
 std::string TrainingEnvironment(const RunOrder& order, const std::string& folder,
                                 const Environment& environment) {
   Json channels = Json::object();
-  for (const auto& [channel, path] : order.inputs) channels[channel] = ChannelPath(folder, channel);
+  for (const auto& [channel, input] : order.inputs)
+    channels[channel] = ChannelPath(folder, channel);
   Json object = {{"channel_input_dirs", channels},
                  {"current_host", environment.at("SM_CURRENT_HOST")},
                  {"hosts", Json::parse(environment.at("SM_HOSTS"))},

@@ -61,9 +61,10 @@ Result<void> Fill(const RunOrder& order, const std::string& folder) {
       WriteFile(config + "hyperparameters.json", HyperparametersFile(order.hyperparameters)));
   HONE_TRY_VOID(WriteFile(config + "inputdataconfig.json", InputDataConfig(order)));
   HONE_TRY_VOID(WriteFile(config + "resourceconfig.json", ResourceConfig()));
-  for (const auto& [channel, path] : order.inputs) {
+  for (const auto& [channel, input] : order.inputs) {
+    if (input.path.empty()) continue;
     const std::string link = ChannelPath(folder, channel);
-    if (symlink(path.c_str(), link.c_str()) != 0) return FromErrno(errno, "link " + link);
+    if (symlink(input.path.c_str(), link.c_str()) != 0) return FromErrno(errno, "link " + link);
   }
   return {};
 }

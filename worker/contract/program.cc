@@ -1,5 +1,7 @@
 #include "worker/contract/program.h"
 
+#include <utility>
+
 #include "base/text.h"
 #include "worker/contract/hyperparameters.h"
 
@@ -28,14 +30,24 @@ Result<void> CheckEnvironment(const Environment& environment) {
   return {};
 }
 
+// hone-train is in the agent's own folder, which is the last in PATH.
+Result<std::vector<std::string>> CommandOf(const RunOrder& order) {
+  if (!order.algorithm.empty()) {
+    if (order.command.empty()) return std::vector<std::string>{"hone-train", order.algorithm};
+    return InvalidArgument("command: must not stand beside an algorithm: " + order.algorithm);
+  }
+  if (order.command.empty() || order.command.front().empty()) {
+    return InvalidArgument("command: must not be empty");
+  }
+  return order.command;
+}
+
 }  // namespace
 
 Result<Program> ToProgram(const RunOrder& order, const std::string& folder, const Grant& grant,
                           const Environment& inherited) {
-  if (order.command.empty() || order.command.front().empty()) {
-    return InvalidArgument("command: must not be empty");
-  }
-  Program program = {.argv = order.command,
+  HONE_TRY(std::vector<std::string> command, CommandOf(order));
+  Program program = {.argv = std::move(command),
                      .cwd = folder,
                      .environment = ProgramEnvironment(order, folder, grant, inherited)};
   if (order.arguments) {

@@ -18,9 +18,10 @@ struct Program {
   bool operator==(const Program&) const = default;
 };
 
-// The command of the order in its folder, with the hyperparameters as arguments when the job wants
-// that. INVALID_ARGUMENT when it cannot be a command: no words, NUL in a word or a variable, a
-// variable's name that is empty or has "=" in it.
+// The command of the order in its folder, or hone-train with its algorithm, with the
+// hyperparameters as arguments when the job wants that. INVALID_ARGUMENT when it cannot be a
+// command: no words, an algorithm beside them, NUL in a word or a variable, a variable's name that
+// is empty or has "=".
 Result<Program> ToProgram(const RunOrder& order, const std::string& folder, const Grant& grant,
                           const Environment& inherited);
 

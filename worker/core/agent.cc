@@ -140,6 +140,14 @@ Effects Agent::On(Now, const AcceptFailed& event) {
   return {};
 }
 
+Effects Agent::On(Now, const Fetched& event) {
+  Attempt* attempt = Find(event.attempt);
+  if (attempt == nullptr || attempt->stage != Stage::kFetching) return {};
+  Effects effects;
+  Start(*attempt, effects);
+  return effects;
+}
+
 Effects Agent::On(Now, const SpawnFailed& event) {
   Attempt* attempt = Find(event.attempt);
   if (attempt == nullptr || attempt->ended()) return {};
@@ -263,7 +271,10 @@ SteadyTime Agent::NextDeadline() const {
 // An order that does not fit waits for an end, until the next answer says what is wanted then.
 void Agent::Run(const RunOrder& order, Now now, Effects& effects) {
   if (Attempt* attempt = Find(order.attempt)) {
-    if (attempt->stage == Stage::kAccepted) Begin(*attempt, effects);
+    if (attempt->stage != Stage::kAccepted) return;
+    // What was noted of it may be unreadable now, and without its inputs it must not begin.
+    attempt->order.inputs = order.inputs;
+    Begin(*attempt, effects);
     return;
   }
   if (draining_) {
@@ -282,7 +293,23 @@ void Agent::Run(const RunOrder& order, Now now, Effects& effects) {
   effects.push_back(Accept{order, attempt.devices});
 }
 
+// The folder is on disk before anything is fetched, so that the controller hears of the attempt
+// meanwhile, can stop it, and a new run of the agent goes on with it.
 void Agent::Begin(Attempt& attempt, Effects& effects) {
+  Fetch fetch{attempt.id(), {}};
+  for (const auto& [channel, input] : attempt.order.inputs) {
+    if (!input.artifact.empty()) fetch.artifacts[channel] = input.artifact;
+  }
+  if (fetch.artifacts.empty()) {
+    Start(attempt, effects);
+    return;
+  }
+  attempt.stage = Stage::kFetching;
+  effects.push_back(std::move(fetch));
+  News(effects);
+}
+
+void Agent::Start(Attempt& attempt, Effects& effects) {
   attempt.stage = Stage::kRunning;
   effects.push_back(Spawn{attempt.id()});
   News(effects);
@@ -294,6 +321,7 @@ void Agent::End(Attempt& attempt, bool at_once, EndedBy why, Effects& effects) {
       if (!attempt.unwanted) attempt.unwanted = why;
       return;
     case Stage::kAccepted:
+    case Stage::kFetching:
       attempt.unwanted = why;
       attempt.stage = Stage::kStopping;
       effects.push_back(Cancel{attempt.id(), why, "it was told to end before it was started"});

@@ -58,6 +58,7 @@ class Agent {
   Effects On(Now, const Refused& event);
   Effects On(Now, const Accepted& event);
   Effects On(Now, const AcceptFailed& event);
+  Effects On(Now, const Fetched& event);
   Effects On(Now, const SpawnFailed& event);
   Effects On(Now, const Started& event);
   Effects On(Now, const Scraped& event);
@@ -70,6 +71,7 @@ class Agent {
 
   void Run(const RunOrder& order, Now now, Effects& effects);
   void Begin(Attempt& attempt, Effects& effects);
+  void Start(Attempt& attempt, Effects& effects);
   void End(Attempt& attempt, bool at_once, EndedBy why, Effects& effects);
   void EndUnknown(AttemptId id, EndedBy why, Now now, Effects& effects);
   void Forget(AttemptId id, Effects& effects);

@@ -20,6 +20,7 @@ constexpr std::size_t kShortMessage = 200;
 std::optional<Phase> PhaseOf(Stage stage) {
   switch (stage) {
     case Stage::kAccepted:
+    case Stage::kFetching:
       return Phase::kAccepted;
     case Stage::kRunning:
       return Phase::kRunning;

@@ -17,6 +17,7 @@ namespace hone::worker {
 enum class Stage {
   kAccepting,  // Its folder is being written; nobody is told of it.
   kAccepted,
+  kFetching,  // Its channels are being filled.
   kRunning,
   kStopping,
   kUploading,

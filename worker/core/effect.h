@@ -1,6 +1,7 @@
 // Everything that the agent's core can ask its shell to do.
 #pragma once
 
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +20,12 @@ struct Accept {
   RunOrder order = {};
   std::vector<std::string> devices = {};
 };
+// Bring artifacts into the channels of the attempt's folder, however long that takes, then Fetched;
+// or Exited, when they cannot be had. What is there already is not fetched again.
+struct Fetch {
+  AttemptId attempt = {};
+  std::map<std::string, std::string> artifacts = {};  // Digests by channel.
+};
 // Start a supervisor on the folder, and watch it.
 struct Spawn {
   AttemptId attempt = {};
@@ -28,8 +35,8 @@ struct Watch {
   AttemptId attempt = {};
   Cursors from = {};
 };
-// Make sure that a program that has not begun never will, then Exited with this end. If it has
-// begun meanwhile, end it as Stop does.
+// Make sure that a program that has not begun never will, then Exited with this end; a fetch ends.
+// If the program has begun meanwhile, end it as Stop does.
 struct Cancel {
   AttemptId attempt = {};
   EndedBy why = EndedBy::kOrder;
@@ -77,8 +84,8 @@ struct Retire {
 // Drained: end the process.
 struct Exit {};
 
-using Effect = std::variant<Accept, Spawn, Watch, Cancel, Stop, Bury, SaveCursors, Upload, Remove,
-                            Wake, NextSync, AdoptIdentity, Retire, Exit>;
+using Effect = std::variant<Accept, Fetch, Spawn, Watch, Cancel, Stop, Bury, SaveCursors, Upload,
+                            Remove, Wake, NextSync, AdoptIdentity, Retire, Exit>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hone::worker

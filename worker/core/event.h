@@ -76,6 +76,10 @@ struct Accepted {
 struct AcceptFailed {
   AttemptId attempt = {};
 };
+// What its channels get from the artifact store is in its folder, on disk.
+struct Fetched {
+  AttemptId attempt = {};
+};
 // No supervisor took up the attempt.
 struct SpawnFailed {
   AttemptId attempt = {};
@@ -114,8 +118,8 @@ struct LogDelivered {
 struct DrainRequested {};
 struct Tick {};
 
-using Event =
-    std::variant<Found, SyncSent, Answered, Refused, Accepted, AcceptFailed, SpawnFailed, Started,
-                 Scraped, Exited, Uploaded, UploadFailed, LogDelivered, DrainRequested, Tick>;
+using Event = std::variant<Found, SyncSent, Answered, Refused, Accepted, AcceptFailed, Fetched,
+                           SpawnFailed, Started, Scraped, Exited, Uploaded, UploadFailed,
+                           LogDelivered, DrainRequested, Tick>;
 
 }  // namespace hone::worker

@@ -29,6 +29,14 @@ struct MetricDefinition {
   bool operator==(const MetricDefinition&) const = default;
 };
 
+// What one channel holds. Exactly one of the two is set.
+struct Input {
+  std::string path = {};      // Absolute, as this worker sees it.
+  std::string artifact = {};  // The digest of what the channel gets, unpacked.
+
+  bool operator==(const Input&) const = default;
+};
+
 // What the agent does with a program when it cannot reach the controller for a lease.
 enum class OnLostContact { kContinue, kStop };
 
@@ -40,9 +48,10 @@ struct RunOrder {
   std::int64_t trial = 0;
   std::vector<Hyperparameter> hyperparameters;  // All of them, the static ones too, in order.
 
-  std::vector<std::string> command;           // At least one; the first is looked up in PATH.
-  bool arguments = false;                     // Hyperparameters also as `--name value`.
-  std::map<std::string, std::string> inputs;  // Absolute paths by channel.
+  std::vector<std::string> command;     // The first is looked up in PATH. Empty with an algorithm.
+  std::string algorithm;                // Of hone-train, instead of a command.
+  bool arguments = false;               // Hyperparameters also as `--name value`.
+  std::map<std::string, Input> inputs;  // By channel.
   std::vector<MetricDefinition> metrics;
   std::map<std::string, std::string> environment;
 

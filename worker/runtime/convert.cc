@@ -166,10 +166,15 @@ Result<RunOrder> ToRunOrder(const v1::RunOrder& message) {
   for (const v1::Hyperparameter& one : message.hyperparameters()) {
     order.hyperparameters.push_back({one.name(), one.value()});
   }
-  if (program.command().empty()) return InvalidArgument(field + ".program.command: is required");
+  if (program.command().empty() == program.algorithm().empty()) {
+    return InvalidArgument(field + ".program: must have a command or an algorithm, and not both");
+  }
   order.command.assign(program.command().begin(), program.command().end());
+  order.algorithm = program.algorithm();
   order.arguments = program.arguments();
-  for (const auto& [channel, input] : program.inputs()) order.inputs[channel] = input.path();
+  for (const auto& [channel, input] : program.inputs()) {
+    order.inputs[channel] = {input.path(), input.artifact()};
+  }
   for (const v1::MetricDefinition& one : program.metrics()) {
     order.metrics.push_back({one.name(), one.regex()});
   }

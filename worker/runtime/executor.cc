@@ -15,17 +15,21 @@ constexpr Duration kLookAtMostEvery = 50ms;
 constexpr Duration kLookAtLeastEvery = 250ms;
 constexpr Duration kLookForEachAttempt = 5ms;
 constexpr Duration kIdle = 1h;
+constexpr std::size_t kUploadsAtOnce = 1;
+constexpr std::size_t kFetchesAtOnce = 4;
 
 }  // namespace
 
 Executor::Executor(asio::any_io_executor loop, FoldersSetup setup, Controller& controller,
-                   StoreFolder store, Happenings& happenings)
+                   StoreAccess store, Happenings& happenings)
     : loop_(loop),
       worker_dir_(setup.worker_dir),
       controller_(controller),
       happenings_(happenings),
       folders_(std::make_shared<Folders>(std::move(setup))),
-      uploads_(loop, std::move(store)),
+      store_(std::move(store)),
+      uploads_(loop, kUploadsAtOnce),
+      fetches_(loop, kFetchesAtOnce),
       wakeup_(loop) {}
 
 Result<Found> Executor::Find() {
@@ -53,6 +57,32 @@ void Executor::Carry(const Accept& effect) {
        [this](const std::vector<Event>& events) { Tell(events); });
 }
 
+void Executor::Carry(const Fetch& effect) {
+  const AttemptId attempt = effect.attempt;
+  LogInfo("inputs are fetched from the store",
+          {{"attempt", ToString(attempt)}, {"channels", effect.artifacts.size()}});
+  fetches_.Begin(
+      attempt,
+      [artifacts = effect.artifacts, job = JobFolder(worker_dir_, attempt), fetch = store_.fetch](
+          CancelToken& cancel) { return FetchChannels(artifacts, job, fetch, cancel); },
+      [this, attempt](const Result<void>& fetched) {
+        if (closed_) return;
+        if (fetched) {
+          happenings_.Happen(Fetched{attempt});
+        } else {
+          EndUnfetched(attempt, fetched.error());
+        }
+      });
+}
+
+void Executor::EndUnfetched(AttemptId attempt, const Error& error) {
+  Away([attempt, error](const Folders& folders) { return folders.EndUnfetched(attempt, error); },
+       [this, attempt](const std::vector<Event>& events) {
+         if (events.empty()) WatchFrom(attempt, {});
+         Tell(events);
+       });
+}
+
 void Executor::Carry(const Spawn& effect) {
   Away([effect](const Folders& folders) { return folders.Carry(effect); },
        [this, effect](const std::vector<Event>& events) {
@@ -64,6 +94,7 @@ void Executor::Carry(const Spawn& effect) {
 void Executor::Carry(const Watch& effect) { WatchFrom(effect.attempt, effect.from); }
 
 void Executor::Carry(const Cancel& effect) {
+  fetches_.Cancel(effect.attempt);
   entries_[effect.attempt].busy = true;
   Away([effect](const Folders& folders) { return folders.Carry(effect); },
        [this, effect](const std::vector<Event>& events) {
@@ -112,15 +143,18 @@ void Executor::Carry(const SaveCursors& effect) {
 
 void Executor::Carry(const Upload& effect) {
   const AttemptId attempt = effect.attempt;
-  uploads_.Begin(attempt, JobFolder(worker_dir_, attempt) + "/model",
-                 [this, attempt](const Result<Artifact>& stored) {
-                   if (closed_) return;
-                   if (stored) {
-                     happenings_.Happen(Uploaded{attempt, *stored});
-                   } else {
-                     happenings_.Happen(UploadFailed{attempt, stored.error().message});
-                   }
-                 });
+  uploads_.Begin(
+      attempt,
+      [model = JobFolder(worker_dir_, attempt) + "/model",
+       store = store_.store](CancelToken& cancel) { return store(model, cancel); },
+      [this, attempt](const Result<Artifact>& stored) {
+        if (closed_) return;
+        if (stored) {
+          happenings_.Happen(Uploaded{attempt, *stored});
+        } else {
+          happenings_.Happen(UploadFailed{attempt, stored.error().message});
+        }
+      });
 }
 
 void Executor::Carry(const Remove& effect) {
@@ -207,6 +241,7 @@ void Executor::Close() {
     if (entry.log) entry.log->Stop();
   }
   uploads_.Close();
+  fetches_.Close();
   folder_thread_.join();
 }
 

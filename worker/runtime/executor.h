@@ -15,7 +15,8 @@
 #include "worker/runtime/controller.h"
 #include "worker/runtime/folders.h"
 #include "worker/runtime/log_shipper.h"
-#include "worker/runtime/uploads.h"
+#include "worker/runtime/store_through.h"
+#include "worker/runtime/transfers.h"
 #include "worker/runtime/wakeup.h"
 
 namespace hone::worker {
@@ -29,20 +30,28 @@ class Happenings {
   virtual Identity WhoAmI() const = 0;
 };
 
-// The attempts' programs, folders, logs and uploads.
+// How the executor reaches the artifact store.
+struct StoreAccess {
+  StoreFolder store;
+  FetchInto fetch;
+};
+
+// The attempts' programs, folders, logs, uploads and fetched inputs.
 //
 // Looks at the attempts in short intervals, on the loop thread; what may take long is done on a
-// thread for folders and one for uploads, each in order. Lives on the loop thread.
+// thread for folders and one for uploads, each in order, and on some for fetching, so that a small
+// artifact need not wait for a large one. Lives on the loop thread.
 class Executor {
  public:
   Executor(asio::any_io_executor loop, FoldersSetup setup, Controller& controller,
-           StoreFolder store, Happenings& happenings);
+           StoreAccess store, Happenings& happenings);
 
   // What is in the spool; blocks. Before anything else.
   Result<Found> Find();
 
   // Each effect of the core that is about attempts.
   void Carry(const Accept& effect);
+  void Carry(const Fetch& effect);
   void Carry(const Spawn& effect);
   void Carry(const Watch& effect);
   void Carry(const Cancel& effect);
@@ -70,6 +79,7 @@ class Executor {
     bool busy = false;         // The folder thread is about to change what a look would show.
   };
 
+  void EndUnfetched(AttemptId attempt, const Error& error);
   void WatchFrom(AttemptId attempt, Cursors from);
   void LookAt(AttemptId attempt);
   Duration LookEvery() const;
@@ -84,7 +94,9 @@ class Executor {
   Controller& controller_;
   Happenings& happenings_;
   const std::shared_ptr<const Folders> folders_;
-  Uploads uploads_;
+  const StoreAccess store_;
+  Transfers<Artifact> uploads_;
+  Transfers<void> fetches_;
   std::map<AttemptId, Entry> entries_;
   Wakeup wakeup_;
   bool closed_ = false;

@@ -19,7 +19,9 @@
 namespace hone::worker {
 namespace {
 
-constexpr int kBadInput = 81;  // What a program says that cannot use its input.
+// What programs say that cannot use their input, or their parent.
+constexpr int kBadInput = 81;
+constexpr int kUnusableParent = 82;
 constexpr Duration kSupervisorLeaves = 5s;
 
 // All there is to know about an attempt without a program.
@@ -125,15 +127,27 @@ std::vector<Event> Folders::Carry(const Spawn& effect) const {
 }
 
 std::vector<Event> Folders::Carry(const Cancel& effect) const {
-  const std::string folder = SpoolFolder(setup_.worker_dir, effect.attempt);
+  return EndBeforeStart(effect.attempt, NeverStarted(effect.why, effect.reason, ReadClock().wall));
+}
+
+std::vector<Event> Folders::EndUnfetched(AttemptId attempt, const Error& error) const {
+  const bool unusable = error.code == ErrorCode::kInvalidArgument;
+  ExitReport exit = NeverStarted(unusable ? EndedBy::kItself : EndedBy::kMachine, error.message,
+                                 ReadClock().wall);
+  if (unusable) exit.exit_code = kUnusableParent;
+  return EndBeforeStart(attempt, std::move(exit));
+}
+
+std::vector<Event> Folders::EndBeforeStart(AttemptId attempt, ExitReport exit) const {
+  const std::string folder = SpoolFolder(setup_.worker_dir, attempt);
   const Result<Inspection> inspection = InspectAttempt(folder);
   const bool gone = !inspection && inspection.error().code == ErrorCode::kNotFound;
   const bool not_begun = inspection && inspection->standing == AttemptStanding::kNotBegun;
   if (!gone && !not_begun) return {};
   // Without its folder no supervisor can begin it, however late one comes.
-  const Result<void> removed = RemoveSpoolFolder(setup_.worker_dir, effect.attempt);
+  const Result<void> removed = RemoveSpoolFolder(setup_.worker_dir, attempt);
   if (!removed) return {};
-  return WithoutProgram(effect.attempt, NeverStarted(effect.why, effect.reason, ReadClock().wall));
+  return WithoutProgram(attempt, std::move(exit));
 }
 
 std::vector<Event> Folders::Carry(const Bury& effect) const {

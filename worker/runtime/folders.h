@@ -31,12 +31,15 @@ class Folders {
   std::vector<Event> Carry(const Spawn& effect) const;
   // Nothing when the program has begun after all.
   std::vector<Event> Carry(const Cancel& effect) const;
+  // An attempt whose channels could not be filled, by the error of FetchChannels(); as Cancel.
+  std::vector<Event> EndUnfetched(AttemptId attempt, const Error& error) const;
   // Nothing when something is alive still: the attempt stays an orphan, to be buried later.
   std::vector<Event> Carry(const Bury& effect) const;
   void Carry(const Remove& effect) const;
 
  private:
   Result<void> PutOnDisk(const Accept& effect) const;
+  std::vector<Event> EndBeforeStart(AttemptId attempt, ExitReport exit) const;
   FoundAttempt Look(AttemptId attempt) const;
 
   const FoldersSetup setup_;

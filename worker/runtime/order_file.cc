@@ -92,6 +92,29 @@ Result<std::vector<Pair>> PairsField(const Json& object, const char* key) {
   return pairs;
 }
 
+Result<std::string> BytesField(const Json& object, const char* key) {
+  const auto field = object.find(key);
+  if (field == object.end()) return DataLoss(std::string(key) + ": must be there");
+  return ToBytes(*field);
+}
+
+Result<std::map<std::string, Input>> InputsField(const Json& object) {
+  HONE_TRY(const Json list, ListField(object, "inputs"));
+  std::map<std::string, Input> inputs;
+  for (const Json& one : list) {
+    if (!one.is_object()) return DataLoss("inputs: must be objects");
+    HONE_TRY(std::string channel, BytesField(one, "channel"));
+    Input input;
+    HONE_TRY(input.path, BytesField(one, "path"));
+    HONE_TRY(input.artifact, TextField(one, "artifact"));
+    if (input.path.empty() == input.artifact.empty()) {
+      return DataLoss("inputs: must have a path or an artifact");
+    }
+    inputs.emplace(std::move(channel), std::move(input));
+  }
+  return inputs;
+}
+
 }  // namespace
 
 std::string ToJson(const StoredOrder& stored) {
@@ -102,6 +125,7 @@ std::string ToJson(const StoredOrder& stored) {
                  {"training_job", order.training_job},
                  {"tuning_job", order.tuning_job},
                  {"trial", order.trial},
+                 {"algorithm", order.algorithm},
                  {"arguments", order.arguments},
                  {"slots", order.slots},
                  {"gpus", order.gpus},
@@ -119,7 +143,12 @@ std::string ToJson(const StoredOrder& stored) {
     object["metrics"].push_back({FromBytes(one.name), FromBytes(one.regex)});
   }
   object["command"] = FromTexts(order.command);
-  object["inputs"] = FromPairs(order.inputs);
+  object["inputs"] = Json::array();
+  for (const auto& [channel, input] : order.inputs) {
+    object["inputs"].push_back({{"channel", FromBytes(channel)},
+                                {"path", FromBytes(input.path)},
+                                {"artifact", input.artifact}});
+  }
   object["environment"] = FromPairs(order.environment);
   object["devices"] = FromTexts(stored.devices);
   return object.dump() + "\n";
@@ -137,6 +166,7 @@ Result<StoredOrder> ParseStoredOrder(const std::string& json) {
   HONE_TRY(order.training_job, TextField(object, "training_job"));
   HONE_TRY(order.tuning_job, TextField(object, "tuning_job"));
   HONE_TRY(order.trial, IntegerField(object, "trial", 0, INT64_MAX));
+  HONE_TRY(order.algorithm, TextField(object, "algorithm"));
   HONE_TRY(order.arguments, BooleanField(object, "arguments"));
   HONE_TRY(order.slots, IntegerField(object, "slots", 1, INT32_MAX));
   HONE_TRY(order.gpus, IntegerField(object, "gpus", 0, INT32_MAX));
@@ -153,8 +183,7 @@ Result<StoredOrder> ParseStoredOrder(const std::string& json) {
   HONE_TRY(const std::vector<Pair> metrics, PairsField(object, "metrics"));
   for (const auto& [name, regex] : metrics) order.metrics.push_back({name, regex});
   HONE_TRY(order.command, TextsField(object, "command"));
-  HONE_TRY(const std::vector<Pair> inputs, PairsField(object, "inputs"));
-  order.inputs.insert(inputs.begin(), inputs.end());
+  HONE_TRY(order.inputs, InputsField(object));
   HONE_TRY(const std::vector<Pair> environment, PairsField(object, "environment"));
   order.environment.insert(environment.begin(), environment.end());
   HONE_TRY(stored.devices, TextsField(object, "devices"));

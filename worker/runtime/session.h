@@ -23,7 +23,7 @@ struct SessionSetup {
   WorkerRecord record;  // Of this run.
   std::uint64_t nonce = 0;
   std::shared_ptr<grpc::Channel> channel;
-  StoreFolder store;
+  StoreAccess store;
   std::function<void()> on_contact = [] {};  // After the first answer.
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "hone/v1/artifact_service.grpc.pb.h"
+#include "worker/runtime/fetch.h"
 #include "worker/runtime/upload.h"
 
 namespace hone::worker {
@@ -16,6 +17,13 @@ StoreFolder StoreThrough(const std::shared_ptr<grpc::Channel>& channel) {
       LogWarning("not stored: neither a file nor a folder", {{"folder", folder}, {"path", path}});
     }
     return stored.artifact;
+  };
+}
+
+FetchInto FetchThrough(const std::shared_ptr<grpc::Channel>& channel) {
+  const std::shared_ptr<v1::ArtifactService::Stub> stub = v1::ArtifactService::NewStub(channel);
+  return [stub](const std::string& digest, const std::string& folder, CancelToken& cancel) {
+    return FetchFolder(*stub, digest, folder, cancel);
   };
 }
 

@@ -12,6 +12,7 @@
 #include "artifacts/tree.h"
 #include "base/log.h"
 #include "worker/runtime/backoff.h"
+#include "worker/runtime/store_status.h"
 
 namespace hone::worker {
 namespace {
@@ -25,29 +26,6 @@ constexpr Duration kBlobPatience = 10min;
 
 Error Changed(const std::string& path) {
   return DataLoss(path + ": must not change while it is stored");
-}
-
-// kUnavailable for what may pass, kDataLoss when the content was not what its digest says, and
-// anything else for good.
-Error ToError(const std::string& action, const grpc::Status& status) {
-  const std::string message = action + ": " + status.error_message();
-  switch (status.error_code()) {
-    case grpc::StatusCode::DATA_LOSS:
-      return DataLoss(message);
-    case grpc::StatusCode::INVALID_ARGUMENT:
-      return InvalidArgument(message);
-    case grpc::StatusCode::NOT_FOUND:
-      return NotFound(message);
-    case grpc::StatusCode::PERMISSION_DENIED:
-    case grpc::StatusCode::UNAUTHENTICATED:
-      return PermissionDenied(message);
-    case grpc::StatusCode::UNIMPLEMENTED:
-      return Internal(message);
-    // Also ABORTED: someone else stores the same blob; and FAILED_PRECONDITION: blobs that the
-    // store had were cleared away, or an offset was out of date.
-    default:
-      return Unavailable(message);
-  }
 }
 
 // Where each missing blob goes on.
@@ -92,7 +70,7 @@ class FolderUpload {
       v1::FindMissingBlobsResponse response;
       CancellableCall call(cancel_, kPatience);
       const grpc::Status status = store_.FindMissingBlobs(call.context(), request, &response);
-      if (!status.ok()) return ToError("find missing blobs", status);
+      if (!status.ok()) return ToStoreError("find missing blobs", status);
       HONE_TRY_VOID(AddMissing(response, missing));
     }
     return missing;
@@ -120,7 +98,7 @@ class FolderUpload {
     HONE_TRY_VOID(Send(*stream, call, opened->get(), file, offset));
     // The store may have answered before all was sent: someone else stored the blob.
     const grpc::Status status = stream->Finish();
-    if (!status.ok()) return ToError("put blob", status);
+    if (!status.ok()) return ToStoreError("put blob", status);
     backoff_.Reset();
     return {};
   }
@@ -175,7 +153,7 @@ class FolderUpload {
     v1::PutArtifactResponse response;
     CancellableCall call(cancel_, kPatience);
     const grpc::Status status = store_.PutArtifact(call.context(), request, &response);
-    if (!status.ok()) return ToError("put artifact", status);
+    if (!status.ok()) return ToStoreError("put artifact", status);
     const std::string digest = ToString(ArtifactDigest(manifest_));
     if (response.digest() != digest) {
       return Internal("store: must name an artifact as its files do: " + response.digest());

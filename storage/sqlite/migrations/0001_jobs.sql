@@ -38,17 +38,20 @@ CREATE TABLE artifact (
   stored_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The names in use. Tuning jobs and training jobs share them; the triggers below keep the table.
+-- The names in use. Tuning jobs and training jobs share them; the triggers below keep the table. A
+-- training job that is run by itself and what keeps it are of one name.
 CREATE TABLE name (
   name          TEXT PRIMARY KEY COLLATE NOCASE,
   tuning_job    INTEGER,
   training_job  INTEGER,
-  CHECK ((tuning_job IS NULL) <> (training_job IS NULL))
+  CHECK (tuning_job IS NOT NULL OR training_job IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tuning_job (
   id                INTEGER PRIMARY KEY,
   name              TEXT    NOT NULL UNIQUE COLLATE NOCASE,
+  alone             INTEGER NOT NULL CHECK (alone IN (0, 1)),  -- 1: it only keeps a training job
+                                                               -- that somebody runs by itself.
   created_at        INTEGER NOT NULL,
   status            TEXT    NOT NULL CHECK (status IN (
                               'InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped',
@@ -81,7 +84,7 @@ CREATE TRIGGER tuning_job_takes_its_name AFTER INSERT ON tuning_job BEGIN
   INSERT INTO name (name, tuning_job) VALUES (NEW.name, NEW.id);
 END;
 CREATE TRIGGER tuning_job_frees_its_name AFTER DELETE ON tuning_job BEGIN
-  DELETE FROM name WHERE name = OLD.name;
+  DELETE FROM name WHERE name = OLD.name AND tuning_job = OLD.id;
 END;
 
 -- What a tuning job was asked for, as the client sent it. Never changes.
@@ -99,12 +102,23 @@ CREATE TABLE tuning_job_spec (
   PRIMARY KEY (tuning_job, revision)
 ) STRICT, WITHOUT ROWID;
 
--- An execution. One with a tuning job is a trial of it.
+-- The artifacts that its inputs stand for: they stay as long as it does.
+CREATE TABLE tuning_job_input (
+  tuning_job  INTEGER NOT NULL REFERENCES tuning_job (id) ON DELETE CASCADE,
+  definition  INTEGER NOT NULL,
+  channel     TEXT    NOT NULL,
+  digest      TEXT    NOT NULL REFERENCES artifact (digest),
+  PRIMARY KEY (tuning_job, definition, channel)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tuning_job_input_by_digest ON tuning_job_input (digest);
+
+-- An execution: a trial, or one that somebody runs by itself.
 CREATE TABLE training_job (
   id                   INTEGER PRIMARY KEY,
   name                 TEXT    NOT NULL COLLATE NOCASE,
-  tuning_job           INTEGER REFERENCES tuning_job (id) ON DELETE CASCADE,
-  trial                INTEGER NOT NULL,  -- From 1 within its tuning job; 0 without one.
+  tuning_job           INTEGER NOT NULL REFERENCES tuning_job (id) ON DELETE CASCADE,
+  trial                INTEGER NOT NULL,  -- From 1 within its tuning job.
+  alone                INTEGER NOT NULL CHECK (alone IN (0, 1)),  -- 1: run by itself.
   created_at           INTEGER NOT NULL,
   definition           INTEGER NOT NULL,
   assignment           TEXT    NOT NULL,  -- {"learning_rate": 0.1, ...}
@@ -135,8 +149,7 @@ CREATE TABLE training_job (
   outcome_revision     INTEGER NOT NULL,  -- 0: it has not ended.
   outcome              TEXT    CHECK (outcome IN ('value', 'infeasible', 'untaught')),
   outcome_value        REAL,
-  UNIQUE (tuning_job, trial),             -- Those without a tuning job are all different.
-  CHECK ((tuning_job IS NULL) = (trial = 0))
+  UNIQUE (tuning_job, trial)
 ) STRICT;
 CREATE INDEX training_job_by_status ON training_job (tuning_job, status, trial);
 CREATE INDEX training_job_highest ON training_job (tuning_job, objective DESC, trial)
@@ -145,14 +158,16 @@ CREATE INDEX training_job_lowest ON training_job (tuning_job, objective, trial)
   WHERE objective IS NOT NULL;
 CREATE INDEX training_job_without_objective ON training_job (tuning_job, trial)
   WHERE objective IS NULL;
-CREATE INDEX training_job_alone_not_ended ON training_job (id)
-  WHERE tuning_job IS NULL AND status IN ('InProgress', 'Stopping', 'Deleting');
+CREATE INDEX training_job_alone ON training_job (id) WHERE alone;
 
-CREATE TRIGGER training_job_takes_its_name AFTER INSERT ON training_job BEGIN
+CREATE TRIGGER training_job_takes_its_name AFTER INSERT ON training_job WHEN NOT NEW.alone BEGIN
   INSERT INTO name (name, training_job) VALUES (NEW.name, NEW.id);
 END;
-CREATE TRIGGER training_job_frees_its_name AFTER DELETE ON training_job BEGIN
-  DELETE FROM name WHERE name = OLD.name;
+CREATE TRIGGER training_job_shares_a_name AFTER INSERT ON training_job WHEN NEW.alone BEGIN
+  UPDATE name SET training_job = NEW.id WHERE name = NEW.name AND tuning_job = NEW.tuning_job;
+END;
+CREATE TRIGGER training_job_frees_its_name AFTER DELETE ON training_job WHEN NOT OLD.alone BEGIN
+  DELETE FROM name WHERE name = OLD.name AND training_job = OLD.id;
 END;
 
 -- What a training job left. An artifact that is referred to cannot be deleted.

@@ -12,4 +12,5 @@ SELECT
   strftime('%Y-%m-%dT%H:%M:%fZ', training_job.started_at / 1e6, 'unixepoch') AS TrainingStartTime,
   strftime('%Y-%m-%dT%H:%M:%fZ', training_job.ended_at / 1e6, 'unixepoch')   AS TrainingEndTime,
   (training_job.ended_at - training_job.started_at) / 1e6 AS TrainingElapsedTimeSeconds
-FROM training_job JOIN tuning_job ON tuning_job.id = training_job.tuning_job;
+FROM training_job JOIN tuning_job ON tuning_job.id = training_job.tuning_job
+WHERE NOT tuning_job.alone;

@@ -105,6 +105,34 @@ grpc::Status FakeController::StopTuningJob(Context*, const v1::StopTuningJobRequ
   return grpc::Status::OK;
 }
 
+grpc::Status FakeController::CreateTrainingJob(Context*,
+                                               const v1::CreateTrainingJobRequest* request,
+                                               v1::CreateTrainingJobResponse* response) {
+  const std::scoped_lock lock(mutex_);
+  state_.trained = *request;
+  if (!state_.refusal.ok()) return state_.refusal;
+  response->mutable_training_job()->set_name(request->name());
+  *response->mutable_training_job()->mutable_spec() = request->spec();
+  *response->mutable_training_job()->mutable_hyperparameters() = request->spec().hyperparameters();
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeController::ListTrainingJobs(Context*, const v1::ListTrainingJobsRequest*,
+                                              v1::ListTrainingJobsResponse* response) {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [name, job] : state_.training_jobs) *response->add_training_jobs() = job;
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeController::WatchTrainingJob(
+    Context*, const v1::WatchTrainingJobRequest*,
+    grpc::ServerWriter<v1::WatchTrainingJobResponse>* writer) {
+  const std::scoped_lock lock(mutex_);
+  if (state_.training_watch.empty()) return kNotFound;
+  for (const v1::WatchTrainingJobResponse& message : state_.training_watch) writer->Write(message);
+  return grpc::Status::OK;
+}
+
 grpc::Status FakeController::WatchTuningJob(
     Context*, const v1::WatchTuningJobRequest* request,
     grpc::ServerWriter<v1::WatchTuningJobResponse>* writer) {

@@ -37,6 +37,9 @@ struct FakeState {
   };
   std::deque<Watched> watches;
 
+  // The messages of each watch of a training job; without any there is none of that name.
+  std::vector<v1::WatchTrainingJobResponse> training_watch;
+
   // The next so many calls of ReadLog and GetBlob break off after 5 bytes.
   int broken_reads = 0;
 
@@ -45,6 +48,7 @@ struct FakeState {
 
   // What was asked for.
   v1::CreateTuningJobRequest created;
+  v1::CreateTrainingJobRequest trained;
   std::vector<v1::ListTrialsRequest> listed;
   std::vector<v1::ReadLogRequest> read_logs;
 };
@@ -74,6 +78,12 @@ class FakeController : public v1::TuningService::Service,
                               v1::ListTuningJobsResponse*) override;
   grpc::Status StopTuningJob(Context*, const v1::StopTuningJobRequest*,
                              v1::StopTuningJobResponse*) override;
+  grpc::Status CreateTrainingJob(Context*, const v1::CreateTrainingJobRequest*,
+                                 v1::CreateTrainingJobResponse*) override;
+  grpc::Status ListTrainingJobs(Context*, const v1::ListTrainingJobsRequest*,
+                                v1::ListTrainingJobsResponse*) override;
+  grpc::Status WatchTrainingJob(Context*, const v1::WatchTrainingJobRequest*,
+                                grpc::ServerWriter<v1::WatchTrainingJobResponse>*) override;
   grpc::Status WatchTuningJob(Context*, const v1::WatchTuningJobRequest*,
                               grpc::ServerWriter<v1::WatchTuningJobResponse>*) override;
   grpc::Status ListTrials(Context*, const v1::ListTrialsRequest*, v1::ListTrialsResponse*) override;

@@ -9,13 +9,12 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-v1::TuningJobSpec NeedsTwoGpus() {
-  v1::TuningJobSpec spec;
-  v1::Resources* resources = spec.add_definitions()->mutable_program()->mutable_resources();
-  resources->set_slots(1);
-  resources->set_gpus(2);
-  (*resources->mutable_labels())["zone"] = "a";
-  return spec;
+v1::Resources NeedsTwoGpus() {
+  v1::Resources resources;
+  resources.set_slots(1);
+  resources.set_gpus(2);
+  (*resources.mutable_labels())["zone"] = "a";
+  return resources;
 }
 
 v1::Worker* AddWorker(v1::ListWorkersResponse& workers, int gpus) {

@@ -311,7 +311,7 @@ TEST(ControllerTest, LateWordOfADeletedJobsAttemptIsEvidenceOfAnUnknownOne) {
   WorkerSynced event = agent.said;
   event.number = agent.said.number + 1;
   event.reports = {late};
-  const Facts old = testing::FactsFor({{}, {}, {}, {attempt}, {}}, cluster.tables());
+  const Facts old = *Lookup(cluster.disk(), {.attempts = {attempt}});
   ASSERT_TRUE(old.attempts.contains(attempt));
   cluster.Step(Forgettable{2});
   cluster.Do(Delete("search"));

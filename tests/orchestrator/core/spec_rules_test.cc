@@ -148,7 +148,7 @@ TEST(SpecRulesTest, EdgesOfTheLimitsAreInside) {
 
 TEST(SpecRulesTest, InputsAreAbsolutePathsUnderGoodNames) {
   ATuningJob job;
-  job.program().inputs = {{"..", "/data"}, {"train", "data"}};
+  job.program().inputs = {{"..", {.path = "/data"}}, {"train", {.path = "data"}}};
   EXPECT_THAT(BrokenIn(job), ElementsAre("definitions[0].program.inputs...",
                                          "definitions[0].program.inputs.train.path"));
 }

@@ -94,7 +94,7 @@ TEST_F(EngineTest, AJobThatHasEndedLeavesMemoryAndIsStillKnown) {
 TEST_F(EngineTest, AWatcherHearsOfAChangeWhenItIsOnDisk) {
   const TuningJob job = Created("search");
   Awaited<JobChange> change;
-  running_.engine().Watch(job.id, change.Callback());
+  running_.engine().Watch(job.id, change.Callback(), [] {});
   running_.OnLoop([](SlowStore& store) { store.HoldUp(); });
   Awaited<Result<Answer>> stopped;
   running_.engine().Post(StopJob("search"), stopped.Callback());
@@ -102,6 +102,27 @@ TEST_F(EngineTest, AWatcherHearsOfAChangeWhenItIsOnDisk) {
   EXPECT_FALSE(change.Came());
   running_.OnLoop([](SlowStore& store) { store.GoOn(); });
   EXPECT_EQ(change.Get().tuning_job->status, TuningJobStatus::kStopped);
+}
+
+TEST_F(EngineTest, NoChangeFallsBetweenTheFirstLookOfAWatcherAndWhatItIsTold) {
+  const TuningJob job = Created("search");
+  running_.OnLoop([](SlowStore& store) { store.HoldUp(); });
+  Awaited<Result<Answer>> stopped;
+  running_.engine().Post(StopJob("search"), stopped.Callback());
+  Settle();
+  // The change is decided and not on disk: the watcher is not told of it, so it must find it there.
+  Awaited<bool> listening;
+  running_.engine().Watch(
+      job.id, [](const JobChange&) {}, [callback = listening.Callback()] { callback(true); });
+  Settle();
+  EXPECT_FALSE(listening.Came());
+  running_.OnLoop([](SlowStore& store) { store.GoOn(); });
+  EXPECT_TRUE(listening.Get());
+  Awaited<TuningJobStatus> status;
+  ASSERT_TRUE(running_.engine().Read([callback = status.Callback()](Queries& queries) {
+    callback((*queries.FindTuningJob("search"))->status);
+  }));
+  EXPECT_EQ(status.Get(), TuningJobStatus::kStopped);
 }
 
 TEST_F(EngineTest, DeletedJobLeavesTheDiskWithItsLogsAndItsNameIsFree) {

@@ -28,7 +28,7 @@ TrialDefinition AFullDefinition() {
   TrainingProgram& program = definition.program;
   program.command = {"python3", "train.py", "--flag=\"x y\""};
   program.arguments = true;
-  program.inputs = {{"train", "/data/train"}};
+  program.inputs = {{"train", {.path = "/data/train"}}};
   program.metrics = {{"validation:accuracy", "acc=([0-9.]+)"}};
   program.environment = {{"NAME", "a=b\n"}};
   program.resources = {2, 1, {{"zone", "a"}}};
@@ -105,6 +105,19 @@ TrainingJob ATrainingJob(std::int64_t id, std::int64_t tuning_job, std::int64_t 
   job.avoid = WorkerId(1);
   job.retry_after = StoredDeadline{"boot", SteadyTime(6s), At(4)};
   job.time_used = 17s;
+  return job;
+}
+
+TuningJob AKeeper(std::int64_t id, const std::string& name) {
+  TuningJob keeper = ATuningJob(id, name);
+  keeper.spec.alone = true;
+  return keeper;
+}
+
+TrainingJob ATrainingJobAlone(std::int64_t id, const TuningJob& keeper) {
+  TrainingJob job = ATrainingJob(id, keeper.id.value, 1);
+  job.name = keeper.name;
+  job.alone = true;
   return job;
 }
 

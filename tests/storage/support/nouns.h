@@ -13,8 +13,11 @@ namespace hone::testing {
 TuningJobSpec AFullSpec();
 
 TuningJob ATuningJob(std::int64_t id, const std::string& name);
-// Trial `trial` of job `tuning_job`, or one that runs by itself when both are 0.
+// Trial `trial` of job `tuning_job`.
 TrainingJob ATrainingJob(std::int64_t id, std::int64_t tuning_job, std::int64_t trial);
+// What keeps a training job that is run by itself, and that.
+TuningJob AKeeper(std::int64_t id, const std::string& name);
+TrainingJob ATrainingJobAlone(std::int64_t id, const TuningJob& keeper);
 // Runs on worker 1.
 Attempt AnAttempt(std::int64_t id, std::int64_t training_job, std::int32_t number = 1);
 Worker AWorker(std::int64_t id);

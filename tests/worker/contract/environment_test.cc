@@ -22,7 +22,7 @@ RunOrder Order() {
   order.trial = 3;
   order.hyperparameters = {{"learning-rate", "0.1"}, {"epochs", "3"}};
   order.command = {"true"};
-  order.inputs = {{"validation", "/data/v"}, {"train", "/data/t"}};
+  order.inputs = {{"validation", {.path = "/data/v"}}, {"train", {.path = "/data/t"}}};
   order.objective_metric = "validation:accuracy";
   return order;
 }
@@ -46,6 +46,15 @@ TEST(EnvironmentTest, SaysWhatSageMakersDoes) {
             Contains(Pair("SM_NUM_CPUS", "4")),
             Contains(Pair("SM_INPUT_CONFIG_DIR", "/state/jobs/7/input/config")),
             Contains(Pair("SM_OUTPUT_DATA_DIR", "/state/jobs/7/output/data"))));
+}
+
+TEST(EnvironmentTest, ChannelOfAnArtifactLooksLikeAnyOther) {
+  RunOrder order = Order();
+  order.inputs = {{"model", {.artifact = "sha256:ab"}}};
+  order.parent = "seedlings/2";
+  EXPECT_THAT(Of(order), AllOf(Contains(Pair("SM_CHANNELS", R"(["model"])")),
+                               Contains(Pair("SM_CHANNEL_MODEL", "/state/jobs/7/input/data/model")),
+                               Contains(Pair("HONE_PARENT", "seedlings/2"))));
 }
 
 TEST(EnvironmentTest, SaysWhatSageMakersDoesNot) {

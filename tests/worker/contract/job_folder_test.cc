@@ -19,7 +19,7 @@ class JobFolderTest : public ::testing::Test {
     state_.Write("data/train/one.txt", "1");
     order_.command = {"true"};
     order_.hyperparameters = {{"epochs", "3"}};
-    order_.inputs = {{"train", state_ / "data/train"}};
+    order_.inputs = {{"train", {.path = state_ / "data/train"}}};
   }
 
   std::string Config(const std::string& name) {
@@ -57,7 +57,7 @@ TEST_F(JobFolderTest, IsMadeAnewWithoutTouchingTheInputs) {
 }
 
 TEST_F(JobFolderTest, InputThatIsNotThereIsNamed) {
-  order_.inputs["validation"] = state_ / "data/validation";
+  order_.inputs["validation"].path = state_ / "data/validation";
   EXPECT_EQ(MakeFails().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(MakeFails().message,
             "inputs.validation: must be a path that this worker sees: " + state_.path() +
@@ -67,11 +67,27 @@ TEST_F(JobFolderTest, InputThatIsNotThereIsNamed) {
 
 TEST_F(JobFolderTest, ChannelLeadsNowhereElse) {
   for (const char* channel : {"", ".", "..", "../../x", "a/b", "a b"}) {
-    order_.inputs = {{channel, state_ / "data/train"}};
+    order_.inputs = {{channel, {.path = state_ / "data/train"}}};
     EXPECT_EQ(MakeFails().code, ErrorCode::kInvalidArgument) << channel;
   }
-  order_.inputs = {{"train", "data/train"}};
+  order_.inputs = {{"train", {.path = "data/train"}}};
   EXPECT_THAT(MakeFails().message, HasSubstr("must be an absolute path"));
+}
+
+TEST_F(JobFolderTest, ChannelOfAnArtifactIsListedAndLeftToBeFilled) {
+  order_.inputs["model"].artifact = "sha256:ab";
+  ASSERT_TRUE(MakeJobFolder(order_, folder_));
+  EXPECT_FALSE(fs::exists(fs::symlink_status(folder_ + "/input/data/model")));
+  const auto inputs = nlohmann::json::parse(Config("inputdataconfig"));
+  EXPECT_EQ(inputs["model"], inputs["train"]);
+}
+
+TEST_F(JobFolderTest, ChannelHasEitherAPathOrAnArtifact) {
+  order_.inputs["model"] = {};
+  EXPECT_EQ(MakeFails(),
+            InvalidArgument("inputs.model: must have a path or an artifact, and not both"));
+  order_.inputs["model"] = {.path = "/", .artifact = "sha256:ab"};
+  EXPECT_EQ(MakeFails().code, ErrorCode::kInvalidArgument);
 }
 
 TEST_F(JobFolderTest, FaultOfTheMachineIsNotAnInputs) {

@@ -38,10 +38,25 @@ TEST(ProgramTest, HyperparametersAreArgumentsWhenTheJobWantsThat) {
   EXPECT_THAT(program->argv, ElementsAre("python3", "train.py", "--epochs", "3", "--lr", "0.1"));
 }
 
+TEST(ProgramTest, AlgorithmIsOneOfHonesOwnPrograms) {
+  RunOrder order = Order();
+  order.command = {};
+  order.algorithm = "image-classification";
+  order.arguments = true;
+  const Result<Program> program = ToProgram(order, "/jobs/7", {}, {});
+  ASSERT_TRUE(program);
+  EXPECT_THAT(program->argv,
+              ElementsAre("hone-train", "image-classification", "--epochs", "3", "--lr", "0.1"));
+}
+
 TEST(ProgramTest, WhatCannotBeACommandIsRefused) {
   RunOrder order = Order();
   order.command = {};
   EXPECT_EQ(Mistake(order), "command: must not be empty");
+  order.command = {"sh"};
+  order.algorithm = "image-classification";
+  EXPECT_EQ(Mistake(order), "command: must not stand beside an algorithm: image-classification");
+  order.algorithm = "";
   order.command = {"sh", std::string("a\0b", 3)};
   EXPECT_THAT(Mistake(order), HasSubstr("command: must not hold NUL"));
   order = Order();

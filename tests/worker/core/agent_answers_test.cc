@@ -3,6 +3,8 @@
 namespace hone::worker {
 namespace {
 
+using testing::AnExit;
+using testing::AnHeir;
 using testing::AnObservation;
 using testing::AnOrder;
 using ::testing::ElementsAre;
@@ -27,6 +29,46 @@ TEST(AgentAnswersTest, OrderedAttemptIsListedOnlyOnceItIsOnDiskAndIsSpawnedThen)
   EXPECT_THAT(Named<Spawn>(accepted), ElementsAre(kFirst));
   EXPECT_THAT(Of<Wake>(accepted), SizeIs(1));
   EXPECT_EQ(story.PhaseOf(kFirst), Phase::kRunning);
+}
+
+TEST(AgentAnswersTest, ArtifactsOfItsChannelsAreFetchedBeforeTheProgramIsStarted) {
+  Story story;
+  const RunOrder order = AnHeir(kFirst);
+  story.Sync({.run = {order}});
+  const Effects accepted = story.Step(Accepted{kFirst});
+  ASSERT_THAT(Of<Fetch>(accepted), SizeIs(1));
+  EXPECT_EQ(Of<Fetch>(accepted).front().artifacts,
+            (std::map<std::string, std::string>{{"model", "sha256:ab"}}));
+  EXPECT_THAT(Named<Spawn>(accepted), IsEmpty());
+  EXPECT_THAT(Of<Wake>(accepted), SizeIs(1));
+  EXPECT_EQ(story.PhaseOf(kFirst), Phase::kAccepted);
+  EXPECT_THAT(Of<Fetch>(story.Sync({.run = {order}})), IsEmpty());
+
+  EXPECT_THAT(Named<Spawn>(story.Step(Fetched{kFirst})), ElementsAre(kFirst));
+  EXPECT_EQ(story.PhaseOf(kFirst), Phase::kRunning);
+  EXPECT_THAT(Named<Spawn>(story.Step(Fetched{kFirst})), IsEmpty());
+}
+
+TEST(AgentAnswersTest, StopOrderEndsAFetchAndNoProgramIsStarted) {
+  Story story;
+  story.Sync({.run = {AnHeir(kFirst)}});
+  story.Step(Accepted{kFirst});
+  EXPECT_THAT(Of<Cancel>(story.Sync({.stop = {{kFirst}}})),
+              ElementsAre(Field(&Cancel::why, EndedBy::kOrder)));
+  EXPECT_EQ(story.PhaseOf(kFirst), Phase::kStopping);
+  EXPECT_THAT(story.Step(Fetched{kFirst}), IsEmpty());
+  story.End(kFirst, AnExit(-1, EndedBy::kOrder));
+  EXPECT_EQ(story.Told(kFirst)->exit->ended_by, EndedBy::kOrder);
+}
+
+TEST(AgentAnswersTest, FetchThatFailsEndsTheAttemptAndFreesItsSlots) {
+  Story story(/*slots=*/1);
+  story.Sync({.run = {AnHeir(kFirst)}});
+  story.Step(Accepted{kFirst});
+  story.Sync({.run = {AnOrder(kSecond)}});
+  EXPECT_THAT(Of<Accept>(story.End(kFirst, AnExit(82))), SizeIs(1));
+  EXPECT_EQ(story.Told(kFirst)->exit->exit_code, 82);
+  EXPECT_EQ(story.PhaseOf(kFirst), Phase::kDone);
 }
 
 TEST(AgentAnswersTest, RepeatedOrderChangesNothing) {

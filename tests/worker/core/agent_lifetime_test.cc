@@ -4,6 +4,7 @@ namespace hone::worker {
 namespace {
 
 using testing::AnExit;
+using testing::AnHeir;
 using testing::AnOrder;
 using ::testing::ElementsAre;
 using ::testing::Field;
@@ -56,6 +57,13 @@ TEST(AgentAdoptionTest, AcceptedAttemptWaitsUntilThisRunIsToldToRunIt) {
   EXPECT_THAT(Named<Spawn>(story.Sync({.run = {AnOrder(kFirst)}})), ElementsAre(kFirst));
 }
 
+TEST(AgentAdoptionTest, AcceptedAttemptIsGivenItsArtifactsThoughTheNoteOfItsOrderIsLost) {
+  Story story(4, {}, {InSpool(kFirst, FoundState::kNotBegun)});
+  const Effects told = story.Sync({.run = {AnHeir(kFirst)}});
+  EXPECT_THAT(Named<Fetch>(told), ElementsAre(kFirst));
+  EXPECT_THAT(Named<Spawn>(told), IsEmpty());
+}
+
 TEST(AgentAdoptionTest, OrphanIsBuriedAndReportedAsAFailureOfTheMachine) {
   Story story(4, {}, {InSpool(kFirst, FoundState::kOrphaned)});
   EXPECT_THAT(Named<Bury>(story.at_start), ElementsAre(kFirst));
@@ -97,6 +105,14 @@ TEST(AgentDrainTest, DrainStopsProgramsTakesNoWorkAndEndsOnceAllIsForgotten) {
 
 TEST(AgentDrainTest, DrainCancelsWhatHasNotBegun) {
   Story story(4, {}, {InSpool(kFirst, FoundState::kNotBegun)});
+  EXPECT_THAT(Of<Cancel>(story.Step(DrainRequested{})),
+              ElementsAre(Field(&Cancel::why, EndedBy::kDrain)));
+}
+
+TEST(AgentDrainTest, DrainEndsAFetch) {
+  Story story;
+  story.Sync({.run = {AnHeir(kFirst)}});
+  story.Step(Accepted{kFirst});
   EXPECT_THAT(Of<Cancel>(story.Step(DrainRequested{})),
               ElementsAre(Field(&Cancel::why, EndedBy::kDrain)));
 }

@@ -25,6 +25,13 @@ inline RunOrder AnOrder(AttemptId attempt) {
   return order;
 }
 
+// One that begins with somebody's model.
+inline RunOrder AnHeir(AttemptId attempt) {
+  RunOrder order = AnOrder(attempt);
+  order.inputs = {{"train", {.path = "/data"}}, {"model", {.artifact = "sha256:ab"}}};
+  return order;
+}
+
 inline ExitReport AnExit(int code = 0, EndedBy why = EndedBy::kItself) {
   ExitReport exit;
   exit.exit_code = code;

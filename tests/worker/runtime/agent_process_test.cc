@@ -11,6 +11,7 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/worker/runtime/fake_artifact_store.h"
 #include "tests/worker/runtime/fake_controller.h"
 
 namespace hone::worker {
@@ -41,6 +42,17 @@ v1::RunOrder Shell(const std::string& script) {
   return order;
 }
 
+// Begins with that artifact in the channel `model`.
+v1::RunOrder Heir(const std::string& digest, const std::string& script) {
+  v1::RunOrder order = Shell(script);
+  order.set_parent("seedlings/3");
+  (*order.mutable_program()->mutable_inputs())["model"].set_artifact(digest);
+  return order;
+}
+
+bool IsAccepted(const Known& known) {
+  return known.listed && known.last.phase() == v1::ATTEMPT_PHASE_ACCEPTED;
+}
 bool IsRunning(const Known& known) { return known.last.phase() == v1::ATTEMPT_PHASE_RUNNING; }
 bool HasStarted(const Known& known) { return IsRunning(known) && known.last.has_started_at(); }
 bool IsOver(const Known& known) { return known.exit && known.log_ended && !known.listed; }
@@ -73,7 +85,8 @@ class AgentProcessTest : public ::testing::Test {
   std::string InFolder(const std::string& name) const { return folder_.path() + "/" + name; }
 
   TemporaryFolder folder_;
-  FakeController controller_;
+  hone::testing::FakeArtifactStore store_;
+  FakeController controller_{&store_};
 };
 
 TEST_F(AgentProcessTest, RunsAProgramToItsEndAndLeavesNothing) {
@@ -117,6 +130,68 @@ TEST_F(AgentProcessTest, InputThatIsNotThereIsBadInputAndNoStart) {
   EXPECT_EQ(controller_.Of(kAttempt).exit->exit_code(), 81);
   EXPECT_THAT(controller_.Of(kAttempt).exit->message(), HasSubstr(InFolder("nowhere")));
   EXPECT_FALSE(std::filesystem::exists(InFolder("ran")));
+}
+
+TEST_F(AgentProcessTest, ProgramFindsTheFilesOfItsParent) {
+  const std::string weights(1'000'000, 'w');
+  const std::string digest = store_.Add({{"weights.bin", weights}, {"words/list", "words"}});
+  AgentProcess agent(controller_.address(), folder_.path());
+  controller_.Order(Heir(digest,
+                         "cat \"$SM_CHANNEL_MODEL/words/list\"; echo \" of $HONE_PARENT\"; "
+                         "wc -c < input/data/model/weights.bin; ls input input/data"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->exit_code(), 0);
+  EXPECT_EQ(controller_.Of(kAttempt).log,
+            "words of seedlings/3\n1000000\ninput:\nconfig\ndata\n\ninput/data:\nmodel\n");
+}
+
+TEST_F(AgentProcessTest, ParentThatIsNotThereIsUnusableAndNoStart) {
+  const std::string digest = "sha256:" + std::string(64, '0');
+  AgentProcess agent(controller_.address(), folder_.path());
+  controller_.Order(Heir(digest, "touch " + InFolder("ran")));
+  ASSERT_TRUE(
+      controller_.WaitFor(kAttempt, [](const Known& known) { return known.exit.has_value(); }));
+  const v1::ProgramExit exit = *controller_.Of(kAttempt).exit;
+  EXPECT_EQ(exit.exit_code(), 82);
+  EXPECT_EQ(exit.ended_by(), v1::ENDED_BY_UNSPECIFIED);
+  EXPECT_EQ(exit.message(), "inputs.model: must be an artifact that can be had: " + digest +
+                                " (get artifact: no such artifact)");
+  EXPECT_FALSE(std::filesystem::exists(InFolder("ran")));
+  EXPECT_TRUE(BecomesEmpty(InFolder("worker/spool")));
+}
+
+TEST_F(AgentProcessTest, StopOrderEndsAFetchAndNothingIsStarted) {
+  const std::string digest = store_.Add({{"weights.bin", "weights"}});
+  store_.hang = true;
+  AgentProcess agent(controller_.address(), folder_.path());
+  controller_.Order(Heir(digest, "touch " + InFolder("ran")));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsAccepted));
+  while (!store_.HangsNow()) std::this_thread::yield();
+  controller_.Stop(kAttempt);
+  ASSERT_TRUE(
+      controller_.WaitFor(kAttempt, [](const Known& known) { return known.exit.has_value(); }));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->ended_by(), v1::ENDED_BY_ORDER);
+  EXPECT_FALSE(std::filesystem::exists(InFolder("ran")));
+  EXPECT_TRUE(BecomesEmpty(InFolder("worker/jobs")));
+}
+
+TEST_F(AgentProcessTest, AgentKilledWhileItFetchesGoesOnWithTheSameAttempt) {
+  const std::string digest = store_.Add({{"a", "a"}, {"weights.bin", "weights"}});
+  store_.hang = true;
+  controller_.Order(Heir(digest, "cat input/data/model/weights.bin; ls input"));
+  {
+    AgentProcess agent(controller_.address(), folder_.path());
+    ASSERT_TRUE(controller_.WaitFor(kAttempt, IsAccepted));
+    while (!store_.HangsNow()) std::this_thread::yield();
+    ASSERT_TRUE(std::filesystem::exists(InFolder("worker/jobs/1001/input/arriving")));
+    agent.Kill();
+  }
+  store_.StopHanging();
+  AgentProcess agent(controller_.address(), folder_.path());
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->exit_code(), 0);
+  EXPECT_EQ(controller_.Of(kAttempt).log, "weightsconfig\ndata\n");
+  EXPECT_EQ(controller_.Of(kAttempt).reported_exits, 1);
 }
 
 TEST_F(AgentProcessTest, KilledAgentLosesNothingAndStartsNothingTwice) {

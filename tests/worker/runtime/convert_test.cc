@@ -27,7 +27,7 @@ TEST(ConvertTest, OrderKeepsWhatItSaysAndGetsTheDefaultsOfTheContract) {
   ASSERT_TRUE(order.ok()) << order.error().message;
   EXPECT_EQ(order->attempt, AttemptId(5));
   EXPECT_EQ(order->hyperparameters, (std::vector<Hyperparameter>{{"rate", "0.1"}}));
-  EXPECT_EQ(order->inputs.at("train"), "/data");
+  EXPECT_EQ(order->inputs.at("train"), Input{.path = "/data"});
   EXPECT_EQ(order->slots, 1);
   EXPECT_EQ(order->time_limit, 0s);
   EXPECT_EQ(order->grace_period, 2min);
@@ -38,6 +38,30 @@ TEST(ConvertTest, GracePeriodOfZeroIsZeroAndNotTheDefault) {
   v1::RunOrder message = AnOrder();
   message.mutable_program()->mutable_grace_period();
   EXPECT_EQ(ToRunOrder(message)->grace_period, 0s);
+}
+
+TEST(ConvertTest, InputOfAnArtifactAndItsParentAreKept) {
+  v1::RunOrder message = AnOrder();
+  v1::InputChannel& model = (*message.mutable_program()->mutable_inputs())["model"];
+  model.set_from("seedlings/7");
+  model.set_artifact("sha256:ab");
+  message.set_parent("seedlings/7");
+  const Result<RunOrder> order = ToRunOrder(message);
+  ASSERT_TRUE(order.ok()) << order.error().message;
+  EXPECT_EQ(order->inputs.at("model"), Input{.artifact = "sha256:ab"});
+  EXPECT_EQ(order->parent, "seedlings/7");
+}
+
+TEST(ConvertTest, OrderHasACommandOrAnAlgorithm) {
+  v1::RunOrder message = AnOrder();
+  message.mutable_program()->set_algorithm("image-classification");
+  ASSERT_FALSE(ToRunOrder(message).ok());
+  EXPECT_EQ(ToRunOrder(message).error().message,
+            "run[5].program: must have a command or an algorithm, and not both");
+  message.mutable_program()->clear_command();
+  EXPECT_EQ(ToRunOrder(message)->algorithm, "image-classification");
+  message.mutable_program()->clear_algorithm();
+  EXPECT_EQ(ToRunOrder(message).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST(ConvertTest, OrderThatCannotBeMeantIsNamedAndTheOthersAreKept) {

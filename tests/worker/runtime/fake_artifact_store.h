@@ -33,13 +33,14 @@ class FakeArtifactStore final : public v1::ArtifactService::Service {
   bool forget_blobs = false;
   // Refuses the content of so many blobs.
   int refuse_blobs = 0;
-  // PutBlob does not return until its call is cancelled.
+  // PutBlob and GetBlob do not return until their call is cancelled.
   bool hang = false;
 
   std::map<std::string, std::string> blobs;     // By digest.
   std::map<std::string, std::string> received;  // What is incomplete.
-  std::vector<std::int64_t> offsets;            // Of each PutBlob.
+  std::vector<std::int64_t> offsets;            // Of each PutBlob and GetBlob.
   std::set<std::string> artifacts;
+  std::map<std::string, v1::Manifest> manifests;  // Of the artifacts.
   std::size_t largest_piece = 0;
   int largest_question = 0;
 
@@ -74,13 +75,7 @@ class FakeArtifactStore final : public v1::ArtifactService::Service {
       left = break_after.back();
       break_after.pop_back();
     }
-    while (hang) {
-      hanging_ = true;
-      lock.unlock();
-      if (context->IsCancelled()) return grpc::Status::CANCELLED;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      lock.lock();
-    }
+    if (Hung(*context, lock)) return grpc::Status::CANCELLED;
     while (reader->Read(&request)) {
       if (size < 0) {
         digest = request.digest();
@@ -124,10 +119,84 @@ class FakeArtifactStore final : public v1::ArtifactService::Service {
     response->set_digest(ToString(ArtifactDigest(manifest)));
     response->set_size(TotalSize(manifest));
     artifacts.insert(response->digest());
+    manifests[response->digest()] = request->manifest();
     return grpc::Status::OK;
   }
 
+  grpc::Status GetArtifact(grpc::ServerContext*, const v1::GetArtifactRequest* request,
+                           v1::GetArtifactResponse* response) override {
+    const std::lock_guard lock(mutex_);
+    if (const grpc::Status status = NextAnswer(); !status.ok()) return status;
+    const auto manifest = manifests.find(request->digest());
+    if (manifest == manifests.end()) return {grpc::StatusCode::NOT_FOUND, "no such artifact"};
+    *response->mutable_manifest() = manifest->second;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetBlob(grpc::ServerContext* context, const v1::GetBlobRequest* request,
+                       grpc::ServerWriter<v1::GetBlobResponse>* writer) override {
+    std::unique_lock lock(mutex_);
+    if (const grpc::Status status = NextAnswer(); !status.ok()) return status;
+    offsets.push_back(request->offset());
+    if (Hung(*context, lock)) return grpc::Status::CANCELLED;
+    const auto blob = blobs.find(request->digest());
+    if (blob == blobs.end()) return {grpc::StatusCode::NOT_FOUND, "no such blob"};
+    std::int64_t left = INT64_MAX;
+    if (!break_after.empty()) {
+      left = break_after.back();
+      break_after.pop_back();
+    }
+    constexpr std::size_t kPiece = 256 << 10;
+    v1::GetBlobResponse response;
+    for (auto at = static_cast<std::size_t>(request->offset()); at < blob->second.size();) {
+      if (left <= 0) return {grpc::StatusCode::UNAVAILABLE, "the connection broke"};
+      response.set_data(blob->second.substr(at, kPiece));
+      if (!writer->Write(response)) return grpc::Status::CANCELLED;
+      at += response.data().size();
+      left -= static_cast<std::int64_t>(response.data().size());
+    }
+    return grpc::Status::OK;
+  }
+
+  // Stores an artifact of these files; its digest.
+  std::string Add(const std::map<std::string, std::string>& files) {
+    const std::lock_guard lock(mutex_);
+    Manifest manifest;
+    v1::Manifest message;
+    for (const auto& [path, content] : files) {
+      const Digest digest = DigestOf(content);
+      const auto size = static_cast<std::int64_t>(content.size());
+      manifest.files.push_back({.path = path, .size = size, .digest = digest});
+      v1::ManifestFile& file = *message.add_files();
+      file.set_path(path);
+      file.set_mode(0644);
+      file.set_size(size);
+      file.set_digest(ToString(digest));
+      blobs[ToString(digest)] = content;
+    }
+    const std::string digest = ToString(ArtifactDigest(manifest));
+    manifests[digest] = message;
+    return digest;
+  }
+
+  void StopHanging() {
+    const std::lock_guard lock(mutex_);
+    hang = false;
+  }
+
  private:
+  // Returns whether the call was cancelled while it hung.
+  bool Hung(const grpc::ServerContext& context, std::unique_lock<std::mutex>& lock) {
+    while (hang) {
+      hanging_ = true;
+      lock.unlock();
+      if (context.IsCancelled()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      lock.lock();
+    }
+    return false;
+  }
+
   grpc::Status NextAnswer() {
     if (next_answers.empty()) return grpc::Status::OK;
     const grpc::StatusCode code = next_answers.back();

@@ -17,11 +17,12 @@ constexpr std::int64_t kWorker = 7;
 
 }  // namespace
 
-FakeController::FakeController() {
+FakeController::FakeController(grpc::Service* more) {
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(this);
+  if (more != nullptr) builder.RegisterService(more);
   server_ = builder.BuildAndStart();
   address_ = "127.0.0.1:" + std::to_string(port);
 }

@@ -39,7 +39,8 @@ struct Known {
 // The rules of worker_service.proto, in memory. Thread-safe.
 class FakeController : public v1::WorkerService::Service {
  public:
-  FakeController();
+  // With `more`, which has to outlive it, at the same address.
+  explicit FakeController(grpc::Service* more = nullptr);
   ~FakeController() override;
 
   const std::string& address() const { return address_; }

@@ -22,8 +22,9 @@ StoredOrder Everything() {
   order.trial = 7;
   order.hyperparameters = {{"b", "1"}, {"a", "not \xff UTF-8"}, {"quote", "\"\n\\"}};
   order.command = {"python3", "train.py", ""};
+  order.algorithm = "image-classification";
   order.arguments = true;
-  order.inputs = {{"train", "/data/t\xc3\xa4st"}};
+  order.inputs = {{"train", {.path = "/data/t\xc3\xa4st"}}, {"model", {.artifact = "sha256:ab"}}};
   order.metrics = {{"loss", "loss=(.*)"}};
   order.environment = {{"A", "1"}};
   order.slots = 2;

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -29,18 +31,19 @@ v1::RunOrder Shell(const std::string& script) {
   return order;
 }
 
+bool IsDone(const Known& known) { return known.exit && !known.listed; }
 bool IsOver(const Known& known) { return known.exit && known.log_ended && !known.listed; }
 
 class SessionTest : public ::testing::Test {
  protected:
-  void Start(StoreFolder store) {
+  void Start(StoreFolder store, FetchInto fetch = nullptr) {
     SessionSetup setup;
     setup.folders = {folder_.path(), std::getenv("HONE_SUPERVISE"), {4, 4}};
     setup.description.slots = 4;
     setup.description.name = "test";
     setup.record = *BeginRun(folder_.path(), "machine");
     setup.channel = DialController(controller_.address());
-    setup.store = std::move(store);
+    setup.store = {std::move(store), std::move(fetch)};
     session_ = std::make_unique<Session>(std::move(setup));
     thread_ = std::thread([this] { exit_code_ = session_->Run(); });
   }
@@ -96,6 +99,52 @@ TEST_F(SessionTest, ProgramsOwnWordsOnItsFailureAreReported) {
   ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
   EXPECT_EQ(controller_.Of(kAttempt).exit->exit_code(), 9);
   EXPECT_EQ(controller_.Of(kAttempt).exit->message(), "no disk left\n");
+}
+
+// Begins with an artifact in the channel `model`.
+v1::RunOrder Heir(const std::string& script) {
+  v1::RunOrder order = Shell(script);
+  (*order.mutable_program()->mutable_inputs())["model"].set_artifact("sha256:ab");
+  return order;
+}
+
+Result<Artifact> StoreNothing(const std::string&, CancelToken&) { return Artifact{}; }
+
+TEST_F(SessionTest, FullDiskWhileInputsAreFetchedIsAFaultOfTheMachine) {
+  Start(StoreNothing, [](const std::string&, const std::string&, CancelToken&) -> Result<void> {
+    return ResourceExhausted("weights: write: No space left on device");
+  });
+  controller_.Order(Heir("touch " + folder_.path() + "/ran"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsDone));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->ended_by(), v1::ENDED_BY_MACHINE);
+  EXPECT_EQ(controller_.Of(kAttempt).exit->message(),
+            "inputs.model: weights: write: No space left on device");
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() + "/ran"));
+}
+
+TEST_F(SessionTest, OneSlowFetchKeepsNobodyElseFromStarting) {
+  std::atomic<bool> cancelled = false;
+  Start(StoreNothing,
+        [&cancelled](const std::string&, const std::string&, CancelToken& cancel) -> Result<void> {
+          while (!cancel.cancelled()) cancel.SleepFor(1h);
+          cancelled = true;
+          return Cancelled("fetch: was cancelled");
+        });
+  controller_.Order(Heir("true"));
+  v1::RunOrder other = Shell("true");
+  other.set_attempt_id(kAttempt + 1);
+  controller_.Order(other);
+  ASSERT_TRUE(controller_.WaitFor(kAttempt + 1, IsOver));
+  EXPECT_EQ(controller_.Of(kAttempt).last.phase(), v1::ATTEMPT_PHASE_ACCEPTED);
+  EXPECT_FALSE(cancelled);
+
+  controller_.Stop(kAttempt);
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsDone));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->ended_by(), v1::ENDED_BY_ORDER);
+  EXPECT_EQ(controller_.Of(kAttempt).exit->exit_code(), -1);
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (!cancelled && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  EXPECT_TRUE(cancelled);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ CallId Cluster::Step(Event event) {
         if constexpr (requires { one.call; }) one.call = call;
       },
       event);
-  const Facts facts = FactsFor(controller_->Missing(event), tables());
+  const Facts facts = *Lookup(store_, controller_->Missing(event));
   for (Effect& effect : controller_->Step(now, std::move(event), facts)) Carry(std::move(effect));
   return call;
 }

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "orchestrator/core/controller.h"
+#include "orchestrator/core/lookup.h"
 #include "storage/memory_store.h"
-#include "tests/orchestrator/core/support/facts.h"
 #include "tests/orchestrator/core/support/reports.h"
 #include "tests/orchestrator/core/support/requests.h"
 #include "tests/orchestrator/core/support/tuning_job.h"
@@ -56,6 +56,7 @@ class Cluster {
   const TrainingJob& Trial(std::int64_t number) const;
   const TuningJob& Job() const { return tables().tuning_jobs.begin()->second; }
   const MemoryTables& tables() const { return store_.tables(); }
+  Queries& disk() { return store_; }
   Controller& controller() { return *controller_; }
   void AddArtifact(const std::string& digest);
 

@@ -72,6 +72,15 @@ class ATuningJob {
     spec_.completion.no_improvement = trials;
     return *this;
   }
+  // One training job that is run by itself, and needs no objective.
+  ATuningJob& RunByItself() {
+    spec_.alone = true;
+    spec_.limits.max_trials = 1;
+    definition().parameters.clear();
+    definition().static_hyperparameters = {{"lr", "0.1"}};
+    definition().objective = {};
+    return *this;
+  }
   ATuningJob& WithParameters(std::vector<Parameter> parameters) {
     definition().parameters = std::move(parameters);
     return *this;
