@@ -12,11 +12,10 @@
 namespace hone {
 namespace {
 
-constexpr int kPageSize = 10'000;
-
 struct AnalyticsOptions {
   std::string job;
   bool csv = false;
+  bool sql = false;
 };
 
 const google::protobuf::RepeatedPtrField<v1::Parameter>& Parameters(const v1::TuningJob& job) {
@@ -40,21 +39,6 @@ nlohmann::ordered_json ToJsonValue(const v1::Parameter& parameter, const std::st
   return value;
 }
 
-// Calls `each` with every trial, by number.
-Result<void> ForEachTrial(Client& client, const std::string& job,
-                          const std::function<void(const v1::TrainingJob&)>& each) {
-  v1::ListTrialsRequest request;
-  request.set_tuning_job(job);
-  request.set_page_size(kPageSize);
-  request.set_order(v1::TRIAL_ORDER_NUMBER);
-  do {
-    HONE_TRY(const v1::ListTrialsResponse page, client.ListTrials(request));
-    for (const v1::TrainingJob& trial : page.trials()) each(trial);
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return {};
-}
-
 Result<void> PrintTable(const Context& context, Client& client, const v1::TuningJob& job) {
   std::vector<Column> columns;
   for (const std::string& title : AnalyticsColumns(job)) columns.push_back({title});
@@ -71,6 +55,10 @@ Result<void> PrintTable(const Context& context, Client& client, const v1::Tuning
 Result<int> Analytics(Context& context, const AnalyticsOptions& options) {
   Client client(Endpoint(context));
   HONE_TRY(const v1::TuningJob job, client.GetTuningJob(options.job));
+  if (options.sql) {
+    context.out << AnalyticsSql(job);
+    return kExitDone;
+  }
   if (!context.json && !options.csv) {
     HONE_TRY_VOID(PrintTable(context, client, job));
     return kExitDone;
@@ -134,6 +122,28 @@ std::string AnalyticsJson(const v1::TuningJob& job, const v1::TrainingJob& trial
   return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
+std::string AnalyticsSql(const v1::TuningJob& job) {
+  const auto quoted = [](const std::string& text, char quote) {
+    std::string all(1, quote);
+    for (const char c : text) all += c == quote ? std::string(2, quote) : std::string(1, c);
+    return all + quote;
+  };
+  const std::vector<std::string> columns = AnalyticsColumns(job);
+  std::string sql = "SELECT";
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    sql += i == 0 ? "\n  " : ",\n  ";
+    if (static_cast<int>(i) < Parameters(job).size()) {
+      // A name as a path of JSON: between quotes, in which a backslash is one.
+      std::string path = nlohmann::json(columns[i]).dump();
+      sql += "hyperparameters ->> " + quoted("$." + path, '\'') + " AS " + quoted(columns[i], '"');
+    } else {
+      sql += columns[i];
+    }
+  }
+  return sql + "\nFROM analytics\nWHERE tuning_job = " + quoted(job.name(), '\'') +
+         "\nORDER BY trial;\n";
+}
+
 std::string CsvRecord(const std::vector<std::string>& fields) {
   std::string record;
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -155,7 +165,11 @@ void AddAnalyticsCommand(CLI::App& app, Action* action) {
       app, action, "analytics", "Print a table with a row for each trial",
       "hone analytics seedlings --csv > trials.csv", options, Analytics);
   command->add_option("JOB", options->job, "The tuning job's name")->required();
-  command->add_flag("--csv", options->csv, "CSV (RFC 4180); --json: an object a line");
+  auto* csv = command->add_flag("--csv", options->csv, "CSV (RFC 4180); --json: an object a line");
+  command
+      ->add_flag("--sql", options->sql,
+                 "Print the query that makes the table, for sqlite3 DIR/controller/hone.db")
+      ->excludes(csv);
 }
 
 }  // namespace hone

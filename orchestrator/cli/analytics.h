@@ -20,6 +20,9 @@ std::vector<std::string> AnalyticsRow(const v1::TuningJob& job, const v1::Traini
 // One object on one line: numbers as numbers, null where there is no value.
 std::string AnalyticsJson(const v1::TuningJob& job, const v1::TrainingJob& trial);
 
+// The query that makes the table, for SQLite: the same columns and rows, values as they are stored.
+std::string AnalyticsSql(const v1::TuningJob& job);
+
 // A record of RFC 4180, with its line end.
 std::string CsvRecord(const std::vector<std::string>& fields);
 

@@ -16,6 +16,7 @@
 namespace hone {
 namespace {
 
+constexpr int kTrialsAtATime = 10'000;
 constexpr std::chrono::seconds kCallDeadline(60);
 constexpr Duration kFirstPause = 100ms;
 constexpr Duration kLongestPause = 5s;
@@ -230,6 +231,20 @@ Result<void> Client::ReadLog(const v1::ReadLogRequest& request,
 Result<void> Client::GetBlob(const v1::GetBlobRequest& request,
                              const Each<v1::GetBlobResponse>& each) {
   return ReadAll(endpoint_, stubs_->artifacts, &v1::ArtifactService::Stub::GetBlob, request, each);
+}
+
+Result<void> ForEachTrial(Client& client, const std::string& job,
+                          const std::function<void(const v1::TrainingJob&)>& each) {
+  v1::ListTrialsRequest request;
+  request.set_tuning_job(job);
+  request.set_page_size(kTrialsAtATime);
+  request.set_order(v1::TRIAL_ORDER_NUMBER);
+  do {
+    HONE_TRY(const v1::ListTrialsResponse page, client.ListTrials(request));
+    for (const v1::TrainingJob& trial : page.trials()) each(trial);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return {};
 }
 
 void Reconnect::Heard() {

@@ -66,6 +66,10 @@ class Client {
   const std::unique_ptr<Stubs> stubs_;
 };
 
+// Calls `each` with every trial of a job, by number.
+Result<void> ForEachTrial(Client& client, const std::string& job,
+                          const std::function<void(const v1::TrainingJob&)>& each);
+
 // Decides whether a broken stream is opened again: as long as the controller was heard of within
 // `limit`, after a pause that grows to 5 s.
 class Reconnect {

@@ -30,7 +30,9 @@ struct Context {
   std::ostream& out;
   std::ostream& err;
   bool terminal = false;  // `out` is one.
-  int width = 80;         // Its columns.
+  int width = 80;         // Its columns, as the command began.
+  // Its columns now, for what is drawn again and again; absent: as it began.
+  std::function<int()> measure = {};
   bool colour = false;
   std::map<std::string, std::string> environment = {};
   std::filesystem::path program_folder = {};  // Where honed and hone-worker lie, too.
@@ -45,6 +47,8 @@ struct Context {
 
   // The value of an environment variable; empty when it is not set.
   std::string Variable(const std::string& name) const;
+
+  int Columns() const { return measure ? measure() : width; }
 };
 
 // DIR of surface: --state, else HONE_STATE, else $XDG_STATE_HOME/hone, else ~/.local/state/hone.

@@ -8,9 +8,12 @@
 #include <ctime>
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace hone {
 namespace {
+
+constexpr std::size_t kShownDigits = 6;
 
 std::string Padded(std::int64_t number) {
   return (number < 10 ? "0" : "") + std::to_string(number);
@@ -73,6 +76,13 @@ std::string FormatNumber(double value) {
   std::array<char, 32> text = {};
   std::snprintf(text.data(), text.size(), "%.6g", value);
   return text.data();
+}
+
+std::string ShortNumber(const std::string& text) {
+  const std::optional<double> value = ParseDouble(text);
+  if (!value || text.size() <= kShownDigits + 2) return text;
+  const std::string shorter = FormatNumber(*value);
+  return shorter.size() < text.size() ? shorter : text;
 }
 
 std::string FormatSpan(Duration span) {
@@ -149,7 +159,7 @@ std::string Joined(const google::protobuf::RepeatedPtrField<v1::Hyperparameter>&
   std::string text;
   for (const v1::Hyperparameter& hyperparameter : hyperparameters) {
     if (!text.empty()) text += " ";
-    text += hyperparameter.name() + "=" + hyperparameter.value();
+    text += hyperparameter.name() + "=" + ShortNumber(hyperparameter.value());
   }
   return text;
 }

@@ -41,7 +41,11 @@ std::string KindWord(v1::AttemptKind kind);
 // How a program ended: "exit 1", "signal 9", "exit 143 (time limit)".
 std::string ExitWords(const v1::ProgramExit& exit);
 
-// "learning_rate=0.01 epochs=4".
+// A number that is written with more digits than anyone reads, with six of them; any other text as
+// it is.
+std::string ShortNumber(const std::string& text);
+
+// "learning_rate=0.01 epochs=4", numbers as ShortNumber() has them.
 std::string Joined(const google::protobuf::RepeatedPtrField<v1::Hyperparameter>& hyperparameters);
 
 // protobuf's JSON mapping with the proto's own field names, on one line.

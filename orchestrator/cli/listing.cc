@@ -1,6 +1,7 @@
 #include <ostream>
 
 #include "base/near_miss.h"
+#include "job_file/words.h"
 #include "orchestrator/cli/command.h"
 #include "orchestrator/cli/format.h"
 #include "orchestrator/cli/table.h"
@@ -102,6 +103,12 @@ std::string ValueWords(const v1::TrainingJob& job) {
   return job.has_latest_value() ? FormatNumber(job.latest_value()) : "";
 }
 
+// Why it failed, or why its latest attempt did.
+std::string FailureWords(const v1::TrainingJob& job) {
+  if (job.failure_cause() == v1::FAILURE_CAUSE_UNSPECIFIED) return "";
+  return WordFor(FailureCauseWords(), job.failure_cause()) + ": " + job.failure_reason();
+}
+
 Result<int> ListTraining(Context& context, Client& client, const ListOptions& options) {
   HONE_TRY(const v1::ListTrainingJobsResponse jobs,
            FetchJobs(client, options, v1::TRAINING_JOB_STATUS_DELETING, &Client::ListTrainingJobs));
@@ -109,10 +116,15 @@ Result<int> ListTraining(Context& context, Client& client, const ListOptions& op
     PrintJson(context, jobs);
     return kExitDone;
   }
-  Table table({{"NAME"}, {"STATUS"}, {"OBJECTIVE", true}, {"TOOK", true}, {"CREATED"}});
+  Table table({{"NAME"},
+               {"STATUS"},
+               {"OBJECTIVE", true},
+               {"TOOK", true},
+               {"CREATED"},
+               {"FAILURE", false, true}});
   for (const v1::TrainingJob& job : jobs.training_jobs()) {
     table.AddRow({job.name(), StatusCell(job), ValueWords(job), Took(job, context.now()),
-                  FormatAge(ToWallTime(job.created_at()), context.now())});
+                  FormatAge(ToWallTime(job.created_at()), context.now()), FailureWords(job)});
   }
   table.Print(context);
   return kExitDone;
@@ -179,11 +191,16 @@ Result<int> Trials(Context& context, const TrialsOptions& options) {
     PrintJson(context, trials);
     return kExitDone;
   }
-  Table table(
-      {{"TRIAL", true}, {"STATUS"}, {"OBJECTIVE", true}, {"TOOK", true}, {"HYPERPARAMETERS"}});
+  Table table({{"TRIAL", true},
+               {"STATUS"},
+               {"OBJECTIVE", true},
+               {"TOOK", true},
+               {"HYPERPARAMETERS"},
+               {"FAILURE", false, true}});
   for (const v1::TrainingJob& trial : trials.trials()) {
     table.AddRow({std::to_string(trial.trial()), StatusCell(trial), ValueWords(trial),
-                  Took(trial, context.now()), Joined(trial.hyperparameters())});
+                  Took(trial, context.now()), Joined(trial.hyperparameters()),
+                  FailureWords(trial)});
   }
   table.Print(context);
   return kExitDone;

@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   hone::Context context{.out = std::cout, .err = std::cerr};
   context.terminal = isatty(STDOUT_FILENO) == 1;
   context.width = TerminalWidth();
+  context.measure = TerminalWidth;
   context.environment = Environment();
   context.colour = context.terminal && context.Variable("NO_COLOR").empty();
   std::error_code error;

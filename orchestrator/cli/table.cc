@@ -112,7 +112,33 @@ std::vector<int> Table::Widths(const Context& context) const {
   return widths;
 }
 
+Table Table::WithoutEmptyColumns() const {
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const bool used = std::any_of(rows_.begin(), rows_.end(),
+                                  [&](const auto& row) { return !row[i].text.empty(); });
+    if (used || !columns_[i].optional) kept.push_back(i);
+  }
+  std::vector<Column> columns;
+  for (const std::size_t i : kept) columns.push_back(columns_[i]);
+  Table table(std::move(columns));
+  for (const auto& row : rows_) {
+    std::vector<Cell> cells;
+    for (const std::size_t i : kept) cells.push_back(row[i]);
+    table.AddRow(std::move(cells));
+  }
+  return table;
+}
+
 void Table::Print(const Context& context) const {
+  const bool optional = std::any_of(columns_.begin(), columns_.end(),
+                                    [](const Column& column) { return column.optional; });
+  if (optional) {
+    Table needed = WithoutEmptyColumns();
+    for (Column& column : needed.columns_) column.optional = false;
+    needed.Print(context);
+    return;
+  }
   const std::vector<int> widths = Widths(context);
   std::vector<Cell> titles;
   for (const Column& column : columns_) titles.emplace_back(column.title, Colour::kBold);

@@ -29,7 +29,8 @@ std::string OneLine(std::string_view text);
 
 struct Column {
   std::string title;
-  bool right = false;  // Numbers stand at the right.
+  bool right = false;     // Numbers stand at the right.
+  bool optional = false;  // Left out when no row has anything in it.
 };
 
 struct Cell {
@@ -52,6 +53,7 @@ class Table {
   void Print(const Context& context) const;
 
  private:
+  Table WithoutEmptyColumns() const;
   std::vector<int> Widths(const Context& context) const;
 
   std::vector<Column> columns_;

@@ -1,18 +1,19 @@
 #include "orchestrator/cli/watch.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <ostream>
+#include <thread>
 
 #include "job_file/words.h"
 #include "orchestrator/cli/command.h"
 #include "orchestrator/cli/format.h"
+#include "orchestrator/cli/progress.h"
 #include "orchestrator/cli/table.h"
 
 namespace hone {
 namespace {
-
-constexpr int kPageSize = 1'000;
-constexpr int kWidestBar = 60;
 
 int ExitCodeOf(v1::TuningJobStatus status) {
   if (status == v1::TUNING_JOB_STATUS_FAILED) return kExitJobFailed;
@@ -29,8 +30,8 @@ class Viewer {
  public:
   virtual ~Viewer() = default;
   virtual void Show(const v1::WatchTuningJobResponse& message) = 0;
-  // The connection broke and is there again: trials may have ended meanwhile.
-  virtual Result<void> CatchUp(Client&) { return {}; }
+  // The watch has begun, or begun again after a break: trials may have ended before.
+  virtual Result<void> CatchUp(Client&, const std::string&) { return {}; }
   virtual void End() {}
 };
 
@@ -43,21 +44,57 @@ class JsonViewer : public Viewer {
   const Context& context_;
 };
 
+// A block that is drawn over itself at each change, and each second: time goes on, and terminals
+// change their size.
 class BlockViewer : public Viewer {
  public:
-  explicit BlockViewer(const Context& context) : context_(context) {}
+  explicit BlockViewer(const Context& context)
+      : context_(context), clock_([this](const std::stop_token& stop) { DrawEachSecond(stop); }) {}
+  ~BlockViewer() override { End(); }
 
   void Show(const v1::WatchTuningJobResponse& message) override {
-    const std::string block = ProgressBlock(context_, message.tuning_job());
+    const std::lock_guard lock(mutex_);
+    progress_.Take(message.tuning_job());
+    for (const v1::TrainingJob& trial : message.changed_trials()) progress_.Take(trial);
+    Draw();
+  }
+
+  Result<void> CatchUp(Client& client, const std::string& job) override {
+    return ForEachTrial(client, job, [this](const v1::TrainingJob& trial) {
+      const std::lock_guard lock(mutex_);
+      progress_.Take(trial);
+    });
+  }
+
+  void End() override {
+    if (!clock_.joinable()) return;
+    clock_.request_stop();
+    clock_.join();
+  }
+
+ private:
+  void DrawEachSecond(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (!second_.wait_for(lock, stop, 1s, [] { return false; }) && !stop.stop_requested()) {
+      if (lines_ > 0) Draw();
+    }
+  }
+
+  // Requires: mutex_ is held.
+  void Draw() {
+    const std::string block = ProgressBlock(context_, progress_);
     // Up to the block's first line, and clear from there on.
     if (lines_ > 0) context_.out << "\033[" << lines_ << "A\033[J";
     context_.out << block << std::flush;
     lines_ = std::count(block.begin(), block.end(), '\n');
   }
 
- private:
   const Context& context_;
+  std::mutex mutex_;
+  std::condition_variable_any second_;
+  Progress progress_;
   std::ptrdiff_t lines_ = 0;
+  std::jthread clock_;
 };
 
 // One line for each change of a trial's status, and one for the job's end.
@@ -71,15 +108,11 @@ class LineViewer : public Viewer {
     for (const v1::TrainingJob& trial : message.changed_trials()) ShowTrial(trial);
   }
 
-  Result<void> CatchUp(Client& client) override {
-    v1::ListTrialsRequest request;
-    request.set_tuning_job(name_);
-    request.set_page_size(kPageSize);
-    do {
-      HONE_TRY(const v1::ListTrialsResponse page, client.ListTrials(request));
-      for (const v1::TrainingJob& trial : page.trials()) ShowTrial(trial);
-      request.set_page_token(page.next_page_token());
-    } while (!request.page_token().empty());
+  Result<void> CatchUp(Client& client, const std::string& job) override {
+    // What ended before the watch began is no event of it.
+    if (std::exchange(began_, true)) {
+      return ForEachTrial(client, job, [this](const v1::TrainingJob& trial) { ShowTrial(trial); });
+    }
     return {};
   }
 
@@ -118,26 +151,13 @@ class LineViewer : public Viewer {
   const std::string name_;
   v1::TuningJob job_;
   std::map<std::int64_t, std::string> status_by_trial_;
+  bool began_ = false;
 };
 
 std::unique_ptr<Viewer> MakeViewer(const Context& context, const std::string& name) {
   if (context.json) return std::make_unique<JsonViewer>(context);
   if (context.terminal) return std::make_unique<BlockViewer>(context);
   return std::make_unique<LineViewer>(context, name);
-}
-
-std::string Bar(const v1::TuningJob& job, int width) {
-  const v1::TrialCounts& counts = job.counts();
-  const std::int64_t created =
-      counts.in_progress() + counts.completed() + counts.failed() + counts.stopped();
-  const std::int64_t total = std::max<std::int64_t>({job.spec().limits().max_trials(), created, 1});
-  const auto columns = [&](std::int64_t trials) {
-    return static_cast<std::size_t>(trials * width / total);
-  };
-  const std::size_t ended = columns(created - counts.in_progress());
-  const std::size_t running = columns(created) - ended;
-  const std::size_t rest = static_cast<std::size_t>(width) - ended - running;
-  return "[" + std::string(ended, '#') + std::string(running, '>') + std::string(rest, '.') + "]";
 }
 
 }  // namespace
@@ -149,50 +169,18 @@ std::string ValueOf(const v1::TrainingJob& trial, const std::string& hyperparame
   return {};
 }
 
-std::string ProgressBlock(const Context& context, const v1::TuningJob& job) {
-  const v1::TrialCounts& counts = job.counts();
-  const std::int64_t ended = counts.completed() + counts.failed() + counts.stopped();
-  const WallTime end =
-      job.has_ended_at() ? ToWallTime(job.ended_at()) : std::max(context.now(), WallTime());
-  const std::string status = StatusWord(job.status());
-  std::vector<std::string> lines;
-  lines.push_back(job.name() + "  " + status + "  " +
-                  FormatSpan(end - ToWallTime(job.created_at())));
-  lines.push_back(Bar(job, std::clamp(context.width - 20, 10, kWidestBar)) + " " +
-                  std::to_string(ended) + "/" + std::to_string(job.spec().limits().max_trials()));
-  lines.push_back(std::to_string(counts.in_progress()) + " running, " +
-                  std::to_string(counts.completed()) + " completed, " +
-                  std::to_string(counts.failed()) + " failed, " + std::to_string(counts.stopped()) +
-                  " stopped");
-  if (job.best_trial() != 0) {
-    lines.push_back("best: " + job.name() + "/" + std::to_string(job.best_trial()) + " " +
-                    Metric(job) + "=" + FormatNumber(job.best_value()));
-    lines.push_back("  " + Joined(job.best_hyperparameters()));
-  }
-  if (!job.reason().empty()) lines.push_back(job.reason());
-  std::string block;
-  // A line that is wider than the terminal would wrap, and the block be drawn over itself.
-  for (const std::string& line : lines) block += CutTo(OneLine(line), context.width - 1) + "\n";
-  const std::size_t at = block.find("  " + status);
-  if (at != std::string::npos) {
-    block.replace(at + 2, status.size(), Coloured(context, ColourOf(status), status));
-  }
-  return block;
-}
-
 Result<int> Watch(Context& context, Client& client, const std::string& name, bool reached) {
   const std::unique_ptr<Viewer> viewer = MakeViewer(context, name);
   Reconnect reconnect(context.contact_limit);
   if (reached) reconnect.Heard();
   v1::TuningJobStatus status = v1::TUNING_JOB_STATUS_UNSPECIFIED;
-  bool catch_up = false;
+  bool catch_up = true;
   const auto open = [&] {
     return client.WatchTuningJob(name, [&](const v1::WatchTuningJobResponse& message) {
       reconnect.Heard();
       status = message.tuning_job().status();
       viewer->Show(message);
-      const bool caught_up = !catch_up || viewer->CatchUp(client).ok();
-      catch_up = catch_up && !caught_up;
+      if (catch_up) catch_up = !viewer->CatchUp(client, name).ok();
       return true;
     });
   };

@@ -19,9 +19,6 @@ Result<int> Watch(Context& context, Client& client, const std::string& name, boo
 // and each new value of its objective.
 Result<int> WatchTraining(Context& context, Client& client, const std::string& name, bool reached);
 
-// The block of a terminal: bar of trials, counts, best so far. Lines end with a newline.
-std::string ProgressBlock(const Context& context, const v1::TuningJob& job);
-
 // The value of a trial's hyperparameter; empty when it is not active there.
 std::string ValueOf(const v1::TrainingJob& trial, const std::string& hyperparameter);
 

@@ -1,6 +1,7 @@
 // One job from `hone up` to `hone down`, as a user sees it.
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "tests/integration/support/running_cluster.h"
 
@@ -45,10 +46,12 @@ class CommandLineTest : public ::testing::Test {
         {"create", "--watch", cluster_.Write({.name = name, .script = kScript, .trials = trials})});
   }
 
-  std::string SqliteShell(const std::string& sql) {
+  std::string SqliteShell(const std::string& sql, const std::vector<std::string>& options = {}) {
     const fs::path file = cluster_.state() / "controller" / "hone.db";
     Command command;
-    command.argv = {std::getenv("HONE_SQLITE3"), "-readonly", file, sql};
+    command.argv = {std::getenv("HONE_SQLITE3"), "-readonly"};
+    command.argv.insert(command.argv.end(), options.begin(), options.end());
+    command.argv.insert(command.argv.end(), {file, sql});
     return RunToEnd(command, cluster_.folder()).out;
   }
 
@@ -142,6 +145,50 @@ TEST_F(CommandLineTest, ExitCodeSaysWhatWentWrong) {
   const Outcome other = cluster_.Hone({"create", cluster_.Write({.name = "job", .trials = 2})});
   EXPECT_EQ(other.code, 4) << other.err;
   EXPECT_THAT(other.err, HasSubstr("job"));
+}
+
+TEST_F(CommandLineTest, QueryThatItPrintsMakesTheSameTable) {
+  ASSERT_EQ(CreateAndWatch("job", 4).code, 0);
+  const auto records = [](const std::string& text) {
+    std::vector<std::string> lines = LinesOf(text);
+    for (std::string& line : lines) {
+      while (!line.empty() && line.back() == '\r') line.pop_back();
+    }
+    return lines;
+  };
+  // The shell prints 15 digits of a number, `hone` as many as it has: names, states and times are
+  // the same to the letter.
+  std::vector<std::string> table = records(Say({"analytics", "job", "--csv"}));
+  std::vector<std::string> queried =
+      records(SqliteShell(Say({"analytics", "job", "--sql"}), {"-csv", "-header"}));
+  ASSERT_THAT(queried, SizeIs(5));
+  EXPECT_EQ(queried[0], table[0]);
+  const std::regex numbers("(^|,)0\\.[0-9e-]+");
+  for (std::size_t i = 1; i < table.size(); ++i) {
+    EXPECT_EQ(std::regex_replace(queried[i], numbers, "$1N"),
+              std::regex_replace(table[i], numbers, "$1N"));
+  }
+}
+
+TEST_F(CommandLineTest, QueriesOfTheDocumentationAnswer) {
+  ASSERT_EQ(CreateAndWatch("seedlings", 4).code, 0);
+  std::string query;
+  bool inside = false;
+  int queries = 0;
+  for (const std::string& line :
+       LinesOf(ReadAll(std::string(std::getenv("HONE_SOURCE")) + "/docs/analytics.md"))) {
+    if (line == "```sql") {
+      inside = true;
+      query.clear();
+    } else if (line == "```" && inside) {
+      inside = false;
+      ++queries;
+      EXPECT_THAT(SqliteShell(query), Not(IsEmpty())) << query;
+    } else if (inside) {
+      query += line + "\n";
+    }
+  }
+  EXPECT_GE(queries, 10);
 }
 
 TEST_F(CommandLineTest, DatabaseIsReadWithTheSqliteShellWhileHoneRuns) {

@@ -17,7 +17,6 @@
 namespace hone::worker {
 namespace {
 
-constexpr int kMaxDigestsACall = 10'000;
 constexpr std::size_t kPieceBytes = 256 << 10;
 constexpr int kMaxRounds = 3;
 constexpr Duration kPatience = 60s;
@@ -35,8 +34,12 @@ using Missing = std::map<Digest, std::int64_t>;
 class FolderUpload {
  public:
   FolderUpload(v1::ArtifactService::StubInterface& store, const RootFolder& root,
-               const Manifest& manifest, CancelToken& cancel)
-      : store_(store), root_(root), manifest_(manifest), cancel_(cancel) {
+               const Manifest& manifest, CancelToken& cancel, int digests_a_call)
+      : store_(store),
+        root_(root),
+        manifest_(manifest),
+        cancel_(cancel),
+        digests_a_call_(digests_a_call) {
     for (const ManifestFile& file : manifest.files) blobs_.emplace(file.digest, &file);
   }
 
@@ -64,7 +67,7 @@ class FolderUpload {
     Missing missing;
     for (auto blob = blobs_.begin(); blob != blobs_.end();) {
       v1::FindMissingBlobsRequest request;
-      for (int i = 0; i < kMaxDigestsACall && blob != blobs_.end(); ++i, ++blob) {
+      for (int i = 0; i < digests_a_call_ && blob != blobs_.end(); ++i, ++blob) {
         request.add_digests(ToString(blob->first));
       }
       v1::FindMissingBlobsResponse response;
@@ -165,6 +168,7 @@ class FolderUpload {
   const RootFolder& root_;
   const Manifest& manifest_;
   CancelToken& cancel_;
+  const int digests_a_call_;
   std::map<Digest, const ManifestFile*> blobs_;  // Equal files are one blob.
   Backoff backoff_;
 };
@@ -172,12 +176,14 @@ class FolderUpload {
 }  // namespace
 
 Result<StoredFolder> UploadFolder(v1::ArtifactService::StubInterface& store,
-                                  const std::string& folder, CancelToken& cancel) {
+                                  const std::string& folder, CancelToken& cancel,
+                                  int digests_a_call) {
   HONE_TRY(const RootFolder root, RootFolder::Open(folder));
   Error last;
   for (int round = 0; round < kMaxRounds; ++round) {
     HONE_TRY(Tree tree, ManifestOf(folder, [&] { return cancel.cancelled(); }));
-    const Result<Artifact> stored = FolderUpload(store, root, tree.manifest, cancel).Run();
+    const Result<Artifact> stored =
+        FolderUpload(store, root, tree.manifest, cancel, digests_a_call).Run();
     if (stored) return StoredFolder{*stored, std::move(tree.skipped)};
     last = stored.error();
     if (last.code != ErrorCode::kDataLoss) break;

@@ -17,6 +17,9 @@ struct StoredFolder {
   std::vector<std::string> skipped;
 };
 
+// How many blobs the store is asked about at once, at most: ArtifactService's limit.
+inline constexpr int kMostDigestsACall = 10'000;
+
 // Blocks until the store has the folder on its disk, however long that takes: what may pass, a
 // lost connection or a full disk, is tried again for ever, with pauses of up to 5 s, and a blob
 // goes on where it was broken off. CANCELLED when `cancel` says so. Any other error is for good.
@@ -24,6 +27,7 @@ struct StoredFolder {
 // Meant for a folder at rest. If a file changes meanwhile, all is looked at anew; after three
 // times it is DATA_LOSS.
 Result<StoredFolder> UploadFolder(v1::ArtifactService::StubInterface& store,
-                                  const std::string& folder, CancelToken& cancel);
+                                  const std::string& folder, CancelToken& cancel,
+                                  int digests_a_call = kMostDigestsACall);
 
 }  // namespace hone::worker

@@ -42,6 +42,18 @@ TEST(AnalyticsTest, CsvHasARowForEachTrialOfAllPages) {
   EXPECT_EQ(controller.state().listed[0].order(), v1::TRIAL_ORDER_NUMBER);
 }
 
+TEST(AnalyticsTest, SqlQuotesNamesThatAreNoWordsOfSql) {
+  v1::TuningJob job = Seedlings();
+  job.mutable_spec()->mutable_definitions(0)->mutable_parameters(0)->set_name("a\"b'c\\d");
+  EXPECT_EQ(AnalyticsSql(job),
+            "SELECT\n"
+            "  hyperparameters ->> '$.\"a\\\"b''c\\\\d\"' AS \"a\"\"b'c\\d\",\n"
+            "  hyperparameters ->> '$.\"optimizer\"' AS \"optimizer\",\n"
+            "  TrainingJobName,\n  TrainingJobStatus,\n  FinalObjectiveValue,\n"
+            "  TrainingStartTime,\n  TrainingEndTime,\n  TrainingElapsedTimeSeconds\n"
+            "FROM analytics\nWHERE tuning_job = 'seedlings'\nORDER BY trial;\n");
+}
+
 TEST(AnalyticsTest, EmptyTableHasItsHeader) {
   FakeController controller;
   controller.state().tuning_jobs["seedlings"] = Seedlings();

@@ -100,24 +100,5 @@ TEST(WatchTest, JsonIsEachMessageOnALine) {
   EXPECT_THAT(ran.out, HasSubstr("\"best_trial\":\"0\""));
 }
 
-TEST(WatchTest, BlockOfATerminalFitsItsWidth) {
-  std::ostringstream out;
-  Context context{.out = out, .err = out, .terminal = true, .width = 40};
-  context.now = [] { return FromMicros(1'769'867'199'000'000); };
-  v1::TuningJob job = Seedlings();
-  job.mutable_counts()->set_completed(5);
-  job.mutable_counts()->set_in_progress(5);
-  job.set_best_trial(3);
-  job.set_best_value(0.973);
-  job.add_best_hyperparameters()->set_name("learning_rate");
-  job.mutable_best_hyperparameters(0)->set_value("0.01234567890123456789012345");
-  EXPECT_EQ(ProgressBlock(context, job),
-            "seedlings  InProgress  1m 30s\n"
-            "[#####>>>>>..........] 5/20\n"
-            "5 running, 5 completed, 0 failed, 0 st…\n"
-            "best: seedlings/3 accuracy=0.973\n"
-            "  learning_rate=0.01234567890123456789…\n");
-}
-
 }  // namespace
 }  // namespace hone

@@ -161,13 +161,12 @@ TEST_F(UploadTest, CancelEndsThePauseBetweenTries) {
 }
 
 TEST_F(UploadTest, AsksInBatches) {
-  for (int i = 0; i < 10'050; ++i) folder_.Write(std::to_string(i), std::to_string(i));
-  const Manifest manifest = ManifestOf(folder_.path())->manifest;
-  for (const ManifestFile& file : manifest.files) store_.blobs[ToString(file.digest)] = file.path;
-  const Result<StoredFolder> stored = Upload();
+  for (int i = 0; i < 12; ++i) folder_.Write(std::to_string(i), std::to_string(i));
+  const Result<StoredFolder> stored = UploadFolder(*stub_, folder_.path(), cancel_, 5);
   ASSERT_TRUE(stored);
-  EXPECT_EQ(stored->artifact.digest, ToString(ArtifactDigest(manifest)));
-  EXPECT_EQ(store_.largest_question, 10'000);
+  EXPECT_EQ(stored->artifact.digest, ExpectedDigest());
+  EXPECT_EQ(store_.largest_question, 5);
+  EXPECT_EQ(kMostDigestsACall, 10'000);
 }
 
 }  // namespace
