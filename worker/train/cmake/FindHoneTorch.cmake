@@ -7,6 +7,14 @@
 
 set(HONE_TORCH_ROOT "" CACHE PATH "Folder of LibTorch; empty for the system's")
 
+# What was found in one folder must not stay for the next.
+if(NOT "${HONE_TORCH_ROOT}" STREQUAL "${HoneTorch_SOUGHT_IN}")
+  foreach(_variable IN ITEMS INCLUDE API_INCLUDE CPU C10 CUDA C10_CUDA)
+    unset(HoneTorch_${_variable} CACHE)
+  endforeach()
+endif()
+set(HoneTorch_SOUGHT_IN "${HONE_TORCH_ROOT}" CACHE INTERNAL "")
+
 if(HONE_TORCH_ROOT)
   set(_where PATHS ${HONE_TORCH_ROOT} NO_DEFAULT_PATH)
 endif()

@@ -1,7 +1,7 @@
 // What differs between LibTorch 1.13, which Debian has, and 2.x, and between machines with and
 // without CUDA. All other code is the same for all of them.
 //
-// Built and tested with 1.13 without CUDA. The parts for CUDA have not been run on a GPU.
+// Tested with 1.13, and 2.15 built for CUDA, on the processor; the parts for CUDA not yet on a GPU.
 #pragma once
 
 #include <ATen/Context.h>

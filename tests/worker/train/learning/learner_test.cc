@@ -8,6 +8,11 @@
 #include "tests/worker/train/support/pictures.h"
 #include "worker/train/base/failure.h"
 
+// Asked for more memory than there is, AddressSanitizer is to answer as malloc does, instead of
+// ending the program.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
+extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
+
 namespace hone::train {
 namespace {
 
