@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <memory>
+#include <mutex>
 
 namespace hone {
 namespace {
@@ -11,7 +12,9 @@ namespace {
 constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%e%z %l %v";
 constexpr char kJsonPattern[] = R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})";
 
-LogFormat format = LogFormat::kText;
+// A line is written in the format in which it was made, also while that changes.
+std::mutex mutex;
+LogFormat format = LogFormat::kText;  // Guarded by mutex.
 
 spdlog::logger& Logger() {
   static const std::shared_ptr<spdlog::logger> logger = [] {
@@ -78,6 +81,7 @@ Result<LogFormat> ParseLogFormat(std::string_view name) {
 }
 
 void SetUpLog(LogLevel level, LogFormat chosen) {
+  const std::lock_guard lock(mutex);
   format = chosen;
   Logger().set_level(ToSpdlog(level));
   Logger().set_pattern(format == LogFormat::kJson ? kJsonPattern : kTextPattern);
@@ -85,6 +89,7 @@ void SetUpLog(LogLevel level, LogFormat chosen) {
 
 void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   if (!Logger().should_log(ToSpdlog(level))) return;
+  const std::lock_guard lock(mutex);
   const bool json = format == LogFormat::kJson;
   std::string line = json ? "\"message\":" + Quoted(message) : std::string(message);
   for (const LogField& field : fields) {

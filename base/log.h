@@ -15,7 +15,8 @@ enum class LogFormat { kText, kJson };
 Result<LogLevel> ParseLogLevel(std::string_view name);
 Result<LogFormat> ParseLogFormat(std::string_view name);
 
-// Once, at the start of main(). Without it, lines of kInfo and above go out as text.
+// At the start of main(), and whenever it changes. Without it, lines of kInfo and above go out as
+// text. Thread-safe.
 void SetUpLog(LogLevel level, LogFormat format);
 
 // What a log line says beside its message.

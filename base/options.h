@@ -1,6 +1,7 @@
-// The options of a daemon, from wherever they are given.
+// The options of a program, from wherever they are given.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -24,14 +25,39 @@ struct OptionEntry {
   Kind kind = Kind::kText;
 };
 
+// What --help and the manual page say of a program beside its options.
+struct ProgramText {
+  std::string name;
+  std::string purpose;  // A sentence.
+  std::vector<std::string> examples = {};
+  struct Section {
+    std::string title;  // As manual pages have it: "SIGNALS".
+    struct Entry {
+      std::string term;
+      std::string text;
+    };
+    std::vector<Entry> entries;
+  };
+  std::vector<Section> sections = {};  // Of the manual page only.
+};
+
 // What a program's command line, environment and configuration file say.
 class Options {
  public:
-  // Reads them all. Besides `entries` every program has --config FILE, --print-config, --help and
-  // --version; for those that print, `instead` gets the text. What is wrong is kInvalidArgument.
-  static Result<Options> Read(std::string_view program, std::string_view purpose,
-                              const std::vector<OptionEntry>& entries, int argc,
-                              const char* const* argv, std::string* instead);
+  // Reads them all. Besides `entries` every program has --config FILE, --print-config, --help,
+  // --version and, not shown, --man-page; for those that print, `instead` gets the text. What is
+  // wrong is kInvalidArgument, with the place where it was given.
+  static Result<Options> Read(const ProgramText& program, const std::vector<OptionEntry>& entries,
+                              int argc, const char* const* argv, std::string* instead);
+
+  // The same step by step, for a program that reads its command line by itself. All have their
+  // defaults at first, and what is taken later wins.
+  explicit Options(std::vector<OptionEntry> entries);
+  // All mistakes of the file at once, one line each: FILE:LINE: NAME: RULE: VALUE.
+  Result<void> TakeFile(const std::string& file);
+  using Lookup = std::function<std::string(const std::string& variable)>;  // Empty: not set.
+  void TakeEnvironment(const Lookup& lookup);
+  void Take(const std::string& name, std::vector<std::string> texts, const std::string& source);
 
   // Requires: `name` is an entry's.
   const std::string& Get(const std::string& name) const;
@@ -39,17 +65,22 @@ class Options {
   bool IsSet(const std::string& name) const;  // Not left to its default.
   bool Flag(const std::string& name) const;
 
-  // What is in force and from where: "name: value  # from the environment (HONE_NAME)".
+  // A mistake that was found in the value of an option, which its message begins with, together
+  // with the file's line or the variable where that value was given.
+  Error Placed(Error error) const;
+
+  // The names of the options whose values are others in `other`. Requires: the same entries.
+  std::vector<std::string> DifferentIn(const Options& other) const;
+
+  // What is in force and from where, as a file for --config: "name: value  # from: FILE:7".
   std::string Print() const;
 
  private:
   struct Value {
     std::vector<std::string> texts;
-    std::string source;
+    std::string source;  // For people.
+    std::string place;   // What a mistake's line begins with; empty on the command line.
   };
-  void TakeDefaults();
-  Result<void> TakeFile(const std::string& file);
-  void TakeEnvironment();
   Result<void> CheckFlags() const;
   const OptionEntry* FindEntry(const std::string& name) const;
 

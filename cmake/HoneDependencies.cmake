@@ -11,6 +11,10 @@ find_package(spdlog CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(yaml-cpp CONFIG REQUIRED)
+# By pkg-config: the CMake files of prometheus-cpp insist on a web server and a client that only its
+# other parts need.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(prometheus_cpp REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
 if(HONE_BUILD_TESTS)
   find_package(GTest CONFIG REQUIRED)

@@ -33,12 +33,16 @@ libsqlite3-dev         |         | the database
 libspdlog-dev          |         | log lines
 libfmt-dev             |         | what spdlog formats with
 nlohmann-json3-dev     |         | JSON
+prometheus-cpp-dev     |         | what honed counts, for Prometheus
+pkg-config             | pkg-config | finds prometheus-cpp
 libcli11-dev           |         | command lines
 libyaml-cpp-dev        |         | job files and configuration files
 libtorch-dev           |         | hone-train: networks and their gradients (LibTorch)
 libjpeg-dev            |         | hone-train: reads JPEG pictures
 libpng-dev             |         | hone-train: reads PNG pictures
 zlib1g-dev             |         | hone-train: packed model archives
+dpkg-dev               | dpkg-shlibdeps | the package: what it depends on
+file                   | file    | the package: which of its files are programs
 '
 tests='
 libgtest-dev           |         | the tests (GoogleTest)
@@ -48,6 +52,7 @@ python3                | python3 | runs the examples in Python
 npm                    | npm     | fetches buf, which guards the protos against changes that break clients
 ca-certificates        |         | lets npm know whom it talks to
 procps                 | ps      | tests that look at processes
+prometheus             | prometheus | scrapes honed in a test, on a port of its own; brings promtool
 '
 
 want="$build_and_run"
@@ -132,3 +137,8 @@ for package in "${missing[@]}"; do
   chosen+=("$name")
 done
 apt install -y --no-install-recommends "${chosen[@]}"
+
+# The package of Prometheus starts a service, and the tests want only its programs.
+if [[ " ${chosen[*]} " == *" prometheus "* ]] && [ -d /run/systemd/system ]; then
+  "${as_root[@]}" systemctl disable --now prometheus.service
+fi

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "base/version.h"
+#include "orchestrator/cli/cli_config.h"
 #include "orchestrator/cli/command.h"
 
 namespace hone {
@@ -26,6 +27,9 @@ void AddAllCommands(CLI::App& app, Action* action) {
   AddAnalyticsCommand(app, action);
   AddPullCommand(app, action);
   AddWorkerCommands(app, action);
+  AddCompletionCommand(app, action);
+  AddCompleteJobsCommand(app, action);
+  AddManPageCommand(app, action);
 }
 
 // A message of several lines has its own beginnings: those of a job file's mistakes.
@@ -36,6 +40,13 @@ void Tell(const Context& context, const Error& error) {
   if (error.code == ErrorCode::kUnavailable) {
     context.err << "hone: `hone up` starts a controller here; --endpoint names another one\n";
   }
+}
+
+Result<int> Run(const ConfigRequest& config, const Action& action, Context& context) {
+  HONE_TRY(const Options options, TakeConfig(config, context));
+  if (!config.print) return action(context);
+  context.out << options.Print();
+  return kExitDone;
 }
 
 }  // namespace
@@ -49,6 +60,8 @@ int RunCli(const std::vector<std::string>& arguments, Context& context) {
   app.add_option("--endpoint", context.endpoint,
                  "HOST:PORT of the controller (HONE_ENDPOINT; else what the state folder says)");
   app.add_option("--state", context.state, "State folder (HONE_STATE; ~/.local/state/hone)");
+  ConfigRequest config;
+  AddConfigOptions(app, &config);
   Action action;
   AddAllCommands(app, &action);
   try {
@@ -58,7 +71,7 @@ int RunCli(const std::vector<std::string>& arguments, Context& context) {
     const int code = app.exit(error, context.out, context.err);
     return code == 0 ? kExitDone : kExitWrongUse;
   }
-  const Result<int> code = action(context);
+  const Result<int> code = Run(config, action, context);
   context.out.flush();
   if (!code) {
     Tell(context, code.error());

@@ -65,5 +65,8 @@ void AddAnalyticsCommand(CLI::App& app, Action* action);
 void AddPullCommand(CLI::App& app, Action* action);
 void AddWorkerCommands(CLI::App& app, Action* action);
 void AddClusterCommands(CLI::App& app, Action* action);
+void AddCompletionCommand(CLI::App& app, Action* action);
+void AddCompleteJobsCommand(CLI::App& app, Action* action);
+void AddManPageCommand(CLI::App& app, Action* action);
 
 }  // namespace hone

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "base/address.h"
-#include "base/options.h"
 
 namespace hone {
 namespace {
@@ -40,20 +39,49 @@ Result<std::string> CheckedAddress(const Options& options, const std::string& na
   return options.Get(name);
 }
 
-}  // namespace
+const ProgramText& Text() {
+  static const ProgramText text = {
+      .name = "honed",
+      .purpose = "The controller of Hone: decides what to try, and remembers.",
+      .examples = {"honed --state DIR --listen 127.0.0.1:4663",
+                   "honed --config FILE --print-config"},
+      .sections = {
+          {"SIGNALS",
+           {{"SIGTERM, SIGINT", "Stop cleanly. Training goes on, and its reports wait."},
+            {"SIGHUP",
+             "Read the configuration again: log-level and log-format change at once, what else "
+             "has changed is logged and needs a restart. One with a mistake changes nothing."}}},
+          {"FILES",
+           {{"DIR/controller/hone.db", "The database. Others may read it at any time."},
+            {"DIR/controller/endpoints.json", "Where it listens; there while it serves."}}},
+          {"EXIT STATUS",
+           {{"0", "It was stopped."},
+            {"1", "It could not start."},
+            {"2", "Wrong use, or a wrong configuration."},
+            {"75", "The database could not be written. Start it again when the disk has room."}}}}};
+  return text;
+}
 
-Result<DaemonConfig> ReadDaemonConfig(int argc, const char* const* argv, std::string* instead) {
-  HONE_TRY(const Options options,
-           Options::Read("honed", "The controller of Hone: decides what to try, and remembers.",
-                         Entries(), argc, argv, instead));
+Result<DaemonConfig> Checked(const Options& options) {
   DaemonConfig config;
-  if (!instead->empty()) return config;
   HONE_TRY(config.state, StateFolder(options.Get("state")));
   config.insecure = options.Flag("insecure");
   HONE_TRY(config.listen, CheckedAddress(options, "listen"));
   HONE_TRY(config.http_listen, CheckedAddress(options, "http-listen"));
   HONE_TRY(config.log_level, ParseLogLevel(options.Get("log-level")));
   HONE_TRY(config.log_format, ParseLogFormat(options.Get("log-format")));
+  return config;
+}
+
+}  // namespace
+
+Result<Options> ReadDaemonOptions(int argc, const char* const* argv, std::string* instead) {
+  return Options::Read(Text(), Entries(), argc, argv, instead);
+}
+
+Result<DaemonConfig> ToDaemonConfig(const Options& options) {
+  Result<DaemonConfig> config = Checked(options);
+  if (!config) return options.Placed(config.error());
   return config;
 }
 

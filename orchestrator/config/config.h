@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "base/options.h"
 #include "base/result.h"
 
 namespace hone {
@@ -19,6 +20,9 @@ struct DaemonConfig {
 
 // From the command line, the environment and the file. If `instead` is not empty afterwards,
 // it is to be printed and the program to end with 0.
-Result<DaemonConfig> ReadDaemonConfig(int argc, const char* const* argv, std::string* instead);
+Result<Options> ReadDaemonOptions(int argc, const char* const* argv, std::string* instead);
+
+// INVALID_ARGUMENT names the option, the rule and the value, and where it was given.
+Result<DaemonConfig> ToDaemonConfig(const Options& options);
 
 }  // namespace hone

@@ -20,6 +20,9 @@
 
 namespace hone {
 
+// How the reason begins for which an attempt is lost whose lease ran out.
+inline constexpr char kSilentForALease[] = "its worker was silent for a whole lease";
+
 // How long things take. Tests and the simulation shorten them.
 struct ControllerTimes {
   Duration lease = 60s;           // From the arrival of a Sync.
@@ -67,6 +70,10 @@ class Controller {
 
   // For what is not stored: who is connected, what runs where.
   const std::map<WorkerId, WorkerState>& workers() const { return workers_; }
+  // Those that have not ended, and some that have; oldest first.
+  const std::map<TuningJobId, std::unique_ptr<Job>>& jobs() const { return jobs_; }
+  // How many are being deleted; none of them is among jobs(), but as it ended.
+  std::size_t deleting() const { return deleting_.size(); }
   // Null if it has ended, or there is none.
   const Job* FindJob(TuningJobId id) const;
   const Job* JobOf(AttemptId attempt) const;

@@ -23,7 +23,7 @@ void Controller::LoseExpired(Now now) {
     Job* job = MutableJobOf(id);
     const WorkerId worker = job->FindAttempt(id)->placements.front().worker;
     job->SetEligibleWorkers(EligibleWorkers(*job, now));
-    job->Lose(id, "its worker was silent for a whole lease: " + workers_.at(worker).row.name, now);
+    job->Lose(id, std::string(kSilentForALease) + ": " + workers_.at(worker).row.name, now);
   }
 }
 

@@ -8,6 +8,9 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "orchestrator/daemon/endpoints.h"
+#include "orchestrator/metrics/page.h"
+#include "orchestrator/metrics/process.h"
+#include "orchestrator/metrics/survey.h"
 #include "storage/artifacts/local_artifact_store.h"
 
 namespace hone {
@@ -45,9 +48,12 @@ Daemon::Daemon(const DaemonConfig& config, FolderLock lock)
 
 Result<void> Daemon::OpenStore() {
   const std::string database = folder_ + "/hone.db";
-  HONE_TRY(store_, SqliteStore::Open(database, {.post = [this](std::function<void()> work) {
-                                       asio::post(loop_, std::move(work));
-                                     }}));
+  SqliteStoreOptions options;
+  options.post = [this](std::function<void()> work) { asio::post(loop_, std::move(work)); };
+  options.on_written = [this](const GroupWritten& group) {
+    metrics_.CountGroup(group.commits, group.took);
+  };
+  HONE_TRY(store_, SqliteStore::Open(database, std::move(options)));
   HONE_TRY(readers_, ReaderPool::Open(database));
   HONE_TRY(artifacts_, LocalArtifactStore::Open(folder_ + "/artifacts"));
   HONE_TRY_VOID(MakeFolder(folder_ + "/logs"));
@@ -63,27 +69,45 @@ Result<void> Daemon::StartEngine() {
                               {"attempts", snapshot.attempts.size()},
                               {"workers", snapshot.workers.size()}});
   suggester_ = std::make_unique<Suggester>();
-  engine_ = std::make_unique<Engine>(loop_, Controller(snapshot, ReadClock(), BootId()), *store_,
-                                     *readers_, *suggester_,
-                                     [this](AttemptId attempt) { logs_->Remove(attempt); });
+  engine_ = std::make_unique<Engine>(
+      loop_, Controller(snapshot, ReadClock(), BootId()), *store_, *readers_, *suggester_,
+      [this](AttemptId attempt) { logs_->Remove(attempt); }, engine_metrics_);
   loop_thread_ = std::thread([this] { loop_.run(); });
   return {};
 }
 
 Result<void> Daemon::Serve() {
-  const RpcServerOptions options = {config_.listen, cluster_id_, started_at_};
+  const RpcServerOptions options = {
+      config_.listen, cluster_id_, started_at_,
+      [this](const CallEnd& call) { metrics_.CountCall(call.method, call.code, call.took); }};
   HONE_TRY(rpc_, RpcServer::Start(options, *engine_, *logs_, *artifacts_));
-  HttpHandlers handlers;
-  handlers.check_ready = [this](std::function<void()> ready) {
-    engine_->Inspect([ready = std::move(ready)](const Controller&, Now) { ready(); });
-  };
-  HONE_TRY(http_, HttpServer::Start(config_.http_listen, std::move(handlers)));
+  HONE_TRY(http_, HttpServer::Start(config_.http_listen, Handlers()));
   HONE_TRY_VOID(WriteEndpoints(folder_, rpc_->address(), http_->address()));
   LogInfo("honed serves", {{"version", Version()},
                            {"grpc", rpc_->address()},
                            {"http", http_->address()},
                            {"state", config_.state}});
   return {};
+}
+
+HttpHandlers Daemon::Handlers() {
+  HttpHandlers handlers;
+  handlers.check_ready = [this](std::function<void()> ready) {
+    engine_->Inspect([ready = std::move(ready)](const Controller&, Now) { ready(); });
+  };
+  // The loop thread is asked for numbers only; making text of them is for the server's.
+  handlers.collect_metrics = [this](std::function<void(HttpHandlers::MakeText)> done) {
+    engine_->Inspect([this, asked = ReadClock().steady, done = std::move(done)](
+                         const Controller& controller, Now now) {
+      done([this, survey = TakeSurvey(controller, now, asked)] {
+        return MetricsPage(metrics_, survey, ReadProcess(), logs_->BytesAppended());
+      });
+    });
+  };
+  handlers.on_answer = [this](const std::string& path, int status) {
+    metrics_.CountRequest(path, status);
+  };
+  return handlers;
 }
 
 Daemon::~Daemon() {

@@ -13,6 +13,8 @@
 #include "orchestrator/engine/engine.h"
 #include "orchestrator/engine/suggester.h"
 #include "orchestrator/http/server.h"
+#include "orchestrator/metrics/engine_metrics.h"
+#include "orchestrator/metrics/metrics.h"
 #include "orchestrator/rpc/server.h"
 #include "storage/artifacts/artifact_store.h"
 #include "storage/logs/log_files.h"
@@ -37,12 +39,15 @@ class Daemon {
   Result<void> OpenStore();
   Result<void> StartEngine();
   Result<void> Serve();
+  HttpHandlers Handlers();
 
   const DaemonConfig config_;
   const std::string folder_;
   const FolderLock lock_;
   const WallTime started_at_;
 
+  Metrics metrics_;
+  EngineMetrics engine_metrics_{metrics_};
   boost::asio::io_context loop_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> loop_stays_;
   std::unique_ptr<SqliteStore> store_;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "base/reread.h"
 #include "orchestrator/config/config.h"
 #include "orchestrator/daemon/daemon.h"
 #include "orchestrator/daemon/signals.h"
@@ -14,12 +15,23 @@ namespace {
 
 constexpr int kExitWrongUse = 2;
 
+// As at the start, so that what is accepted now is what a restart would accept.
+Result<Options> ReadAgain(int argc, char** argv) {
+  std::string instead;
+  HONE_TRY(Options options, ReadDaemonOptions(argc, argv, &instead));
+  HONE_TRY_VOID(ToDaemonConfig(options));
+  return options;
+}
+
 int Run(int argc, char** argv) {
   Signals signals;  // Before any thread.
   std::string instead;
-  const Result<DaemonConfig> config = ReadDaemonConfig(argc, argv, &instead);
-  if (!config) {
-    std::fprintf(stderr, "honed: %s\n", config.error().message.c_str());
+  const Result<Options> options = ReadDaemonOptions(argc, argv, &instead);
+  const Result<DaemonConfig> config =
+      options && instead.empty() ? ToDaemonConfig(*options) : DaemonConfig{};
+  if (!options || !config) {
+    const Error& error = options ? config.error() : options.error();
+    std::fprintf(stderr, "honed: %s\n", error.message.c_str());
     return kExitWrongUse;
   }
   if (!instead.empty()) {
@@ -33,8 +45,9 @@ int Run(int argc, char** argv) {
     return 1;
   }
   NotifySystemd("READY=1");
+  Rereading reread(*options, [&] { return ReadAgain(argc, argv); });
   int signal = signals.Wait();
-  while (signal == SIGHUP) signal = signals.Wait();  // Nothing can be re-read yet.
+  for (; signal == SIGHUP; signal = signals.Wait()) reread();
   LogInfo("honed stops", {{"signal", signal}});
   NotifySystemd("STOPPING=1");
   return 0;

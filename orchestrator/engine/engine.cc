@@ -31,12 +31,14 @@ CallId CallOf(const Event& event) {
 }  // namespace
 
 Engine::Engine(asio::io_context& loop, Controller controller, Store& store, ReaderPool& readers,
-               Suggester& suggester, std::function<void(AttemptId)> remove_log)
+               Suggester& suggester, std::function<void(AttemptId)> remove_log,
+               EngineObserver& observer)
     : loop_(loop),
       controller_(std::move(controller)),
       store_(store),
       readers_(readers),
       suggester_(suggester),
+      observer_(observer),
       eraser_(
           loop, readers,
           [this](Changes changes, std::function<void()> done) {
@@ -153,14 +155,20 @@ void Engine::Begin(Event event) {
 }
 
 void Engine::StepWith(Event event, const Facts& facts) {
+  observer_.OnEvent(event, facts, controller_);
   const Now now = ReadClock();
-  for (Effect& effect : controller_.Step(now, std::move(event), facts)) Carry(std::move(effect));
+  Effects effects = controller_.Step(now, std::move(event), facts);
+  observer_.OnStepped(ReadClock().steady - now.steady);
+  for (Effect& effect : effects) Carry(std::move(effect));
   SetTimer(now);
 }
 
 void Engine::Refuse(CallId call, const Error& error) {
   if (auto answer = answers_.extract(call)) answer.mapped()(error);
-  if (auto sync = syncs_.extract(call)) sync.mapped()(error);
+  if (auto sync = syncs_.extract(call)) {
+    observer_.OnSyncAnswered(error);
+    sync.mapped()(error);
+  }
 }
 
 void Engine::Carry(Effect effect) {
@@ -168,12 +176,7 @@ void Engine::Carry(Effect effect) {
     LogChanges(commit->changes);
     CommitChanges(commit->number, std::move(commit->changes));
   } else if (auto* suggest = std::get_if<Suggest>(&effect)) {
-    Suggested answer{suggest->tuning_job, suggest->question, suggest->history.next_trial(), {}};
-    suggester_.Ask(std::move(*suggest), [this, answer = std::move(answer)](
-                                            std::vector<Suggestion> suggestions) mutable {
-      answer.suggestions = std::move(suggestions);
-      asio::post(loop_, [this, answer = std::move(answer)]() mutable { Begin(std::move(answer)); });
-    });
+    AskFor(std::move(*suggest));
   } else if (auto* erase = std::get_if<Erase>(&effect)) {
     const TuningJobId job = erase->tuning_job;
     HoldBack([this, job] { eraser_.Erase(job, [this, job] { Begin(Erased{job}); }); });
@@ -184,21 +187,40 @@ void Engine::Carry(Effect effect) {
       if (auto done = answers_.extract(reply.call)) done.mapped()(std::move(reply.result));
     });
   } else if (auto* answer = std::get_if<AnswerSync>(&effect)) {
+    observer_.OnSyncAnswered(answer->result);
     HoldBack([this, answer = std::move(*answer)]() mutable {
       if (auto done = syncs_.extract(answer.call)) done.mapped()(std::move(answer.result));
     });
   }
 }
 
+void Engine::AskFor(Suggest question) {
+  Suggested answer{question.tuning_job, question.question, question.history.next_trial(), {}};
+  const std::string strategy = question.spec->strategy;
+  const SteadyTime asked = ReadClock().steady;
+  suggester_.Ask(std::move(question), [this, strategy, asked, answer = std::move(answer)](
+                                          std::vector<Suggestion> suggestions) mutable {
+    const Duration took = ReadClock().steady - asked;
+    answer.suggestions = std::move(suggestions);
+    asio::post(loop_, [this, strategy, took, answer = std::move(answer)]() mutable {
+      observer_.OnSuggested(strategy, answer.suggestions.size(), took);
+      Begin(std::move(answer));
+    });
+  });
+}
+
 void Engine::CommitChanges(std::int64_t core_number, Changes changes) {
   ++issued_;
+  observer_.OnCommit(changes);
+  const SteadyTime issued_at = ReadClock().steady;
   // Watchers hear of a change when it is durable; copied only for those who listen.
   Changes watched;
   if (!watches_.empty()) {
     watched.tuning_jobs = changes.tuning_jobs;
     watched.training_jobs = changes.training_jobs;
   }
-  store_.Commit(std::move(changes), [this, core_number, watched = std::move(watched)] {
+  store_.Commit(std::move(changes), [this, core_number, issued_at, watched = std::move(watched)] {
+    observer_.OnDurable(ReadClock().steady - issued_at);
     OnDurable(core_number);
     NotifyWatchers(watched);
   });

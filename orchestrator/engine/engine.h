@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "orchestrator/core/controller.h"
 #include "orchestrator/engine/eraser.h"
+#include "orchestrator/engine/observer.h"
 #include "orchestrator/engine/suggester.h"
 #include "storage/queries.h"
 #include "storage/sqlite/reader_pool.h"
@@ -43,7 +44,8 @@ class Engine {
   // All must outlive the engine. `store` was loaded, and `controller` made of what it returned.
   // `remove_log` is Eraser's.
   Engine(boost::asio::io_context& loop, Controller controller, Store& store, ReaderPool& readers,
-         Suggester& suggester, std::function<void(AttemptId)> remove_log);
+         Suggester& suggester, std::function<void(AttemptId)> remove_log,
+         EngineObserver& observer = NoObserver::Get());
 
   // A client's request: any event with a call but WorkerSynced.
   void Post(Event event, AnswerCallback done);
@@ -86,6 +88,7 @@ class Engine {
   void StepWith(Event event, const Facts& facts);
   void Refuse(CallId call, const Error& error);
   void Carry(Effect effect);
+  void AskFor(Suggest question);
   void CommitChanges(std::int64_t core_number, Changes changes);
   void OnDurable(std::int64_t core_number);
   void ForgetWhatMayGo();
@@ -99,6 +102,7 @@ class Engine {
   Store& store_;
   ReaderPool& readers_;
   Suggester& suggester_;
+  EngineObserver& observer_;
   Eraser eraser_;
   boost::asio::steady_timer timer_;
   SteadyTime timer_at_ = kNever;

@@ -5,6 +5,8 @@
 #include <grpcpp/health_check_service_interface.h>
 
 #include <chrono>
+#include <utility>
+#include <vector>
 
 #include "base/address.h"
 #include "orchestrator/rpc/admin_service.h"
@@ -37,7 +39,7 @@ struct RpcServer::Services {
 Result<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptions& options, Engine& engine,
                                                     LogFiles& logs, ArtifactStore& artifacts) {
   std::unique_ptr<RpcServer> server(new RpcServer(options, engine, logs, artifacts));
-  if (!server->Listen(options.address)) {
+  if (!server->Listen(options)) {
     return Unavailable("listen: cannot listen there (in use?): " + options.address);
   }
   return server;
@@ -51,12 +53,12 @@ RpcServer::RpcServer(const RpcServerOptions& options, Engine& engine, LogFiles& 
                              ArtifactService(engine, artifacts, files_),
                              AdminService(engine, options.cluster_id, options.started_at)}) {}
 
-bool RpcServer::Listen(const std::string& address) {
+bool RpcServer::Listen(const RpcServerOptions& options) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port);
   // Else two controllers on one port would share its traffic without a word.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
@@ -69,9 +71,14 @@ bool RpcServer::Listen(const std::string& address) {
   builder.RegisterService(&services_->worker);
   builder.RegisterService(&services_->artifact);
   builder.RegisterService(&services_->admin);
+  if (options.on_call_end) {
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> watches;
+    watches.push_back(WatchCalls(options.on_call_end));
+    builder.experimental().SetInterceptorCreators(std::move(watches));
+  }
   server_ = builder.BuildAndStart();
   if (!server_) return false;
-  Result<Address> bound = ParseAddress(address);
+  Result<Address> bound = ParseAddress(options.address);
   if (!bound) return false;
   bound->port = static_cast<std::uint16_t>(port);
   address_ = bound->ToString();

@@ -4,12 +4,14 @@
 #include <grpcpp/server.h>
 
 #include <boost/asio/thread_pool.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "orchestrator/engine/engine.h"
+#include "orchestrator/rpc/call_watch.h"
 #include "storage/artifacts/artifact_store.h"
 #include "storage/logs/log_files.h"
 
@@ -19,6 +21,8 @@ struct RpcServerOptions {
   std::string address;  // "127.0.0.1:4663"; port 0: any free one.
   std::string cluster_id;
   WallTime started_at;
+  // Called from gRPC's threads when a call has ended, if it is there.
+  std::function<void(const CallEnd&)> on_call_end = {};
 };
 
 // All services, with health and reflection, on one port that no other process shares.
@@ -38,7 +42,7 @@ class RpcServer {
 
   RpcServer(const RpcServerOptions& options, Engine& engine, LogFiles& logs,
             ArtifactStore& artifacts);
-  bool Listen(const std::string& address);
+  bool Listen(const RpcServerOptions& options);
 
   boost::asio::thread_pool files_;  // May block on the disk.
   std::unique_ptr<Services> services_;

@@ -95,6 +95,7 @@ Result<std::int64_t> LogFiles::Append(AttemptId attempt, std::int64_t offset, st
   if (data_end > size) {
     data.remove_prefix(static_cast<std::size_t>(size - offset));
     HONE_TRY_VOID(WriteAll(file, path, data, size));
+    bytes_appended_ += static_cast<std::int64_t>(data.size());
     size = data_end;
   }
   if (end && ReadMarks(Path(attempt, ".marks")).end < 0) {

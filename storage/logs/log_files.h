@@ -1,6 +1,7 @@
 // What training programs printed: one file an attempt, beside the database.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -39,6 +40,9 @@ class LogFiles {
   // which nothing has arrived is empty.
   Result<LogPiece> Read(AttemptId attempt, std::int64_t offset, std::size_t max) const;
 
+  // What was added to any log in this run of the process.
+  std::int64_t BytesAppended() const { return bytes_appended_; }
+
   // Deletes the log, if there is one.
   void Remove(AttemptId attempt);
 
@@ -47,6 +51,7 @@ class LogFiles {
 
   const std::string folder_;
   mutable std::mutex mutex_;  // One writer at a time, over all logs.
+  std::atomic<std::int64_t> bytes_appended_ = 0;
 };
 
 }  // namespace hone

@@ -63,7 +63,7 @@ struct SqliteStore::Parts {
       : path(std::move(database)),
         checkpointer(std::move(checkpointing)),
         writer(Watched(std::move(writing)), options.group_limits, std::move(options.post),
-               std::move(options.on_fatal)) {}
+               std::move(options.on_fatal), std::move(options.on_written)) {}
 
   Connection Watched(Connection connection) {
     connection.OnCommit([this](std::int64_t pages) { checkpointer.LogGrewTo(pages); });

@@ -23,6 +23,8 @@ struct SqliteStoreOptions {
   std::function<void(std::function<void()>)> post;
   // Called on the writer thread when a commit failed. Nothing is reported done after it.
   std::function<void(const Error&)> on_fatal = EndProcess;
+  // Called on the writer thread for each group that was written, if it is there.
+  std::function<void(const GroupWritten&)> on_written = {};
   GroupLimits group_limits = {};
 };
 

@@ -40,11 +40,13 @@ Result<Transaction> BeginPatiently(Connection& connection) {
 
 Writer::Writer(Connection connection, GroupLimits limits,
                std::function<void(std::function<void()>)> post,
-               std::function<void(const Error&)> on_fatal)
+               std::function<void(const Error&)> on_fatal,
+               std::function<void(const GroupWritten&)> on_written)
     : connection_(std::move(connection)),
       limits_(limits),
       post_(std::move(post)),
       on_fatal_(std::move(on_fatal)),
+      on_written_(std::move(on_written)),
       thread_([this] { Run(); }) {}
 
 Writer::~Writer() {
@@ -80,10 +82,16 @@ Writer::Group Writer::TakeGroup() {
 }
 
 void Writer::Run() {
+  using Clock = std::chrono::steady_clock;
   for (Group group = TakeGroup(); !group.empty(); group = TakeGroup()) {
+    const Clock::time_point began = Clock::now();
     if (const auto written = Write(group); !written) {
       on_fatal_(written.error());
       return;
+    }
+    if (on_written_) {
+      const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+      on_written_({group.size(), took});
     }
     Report(std::move(group));
   }

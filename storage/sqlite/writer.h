@@ -1,6 +1,7 @@
 // The thread that writes.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -22,6 +23,12 @@ struct GroupLimits {
   std::size_t bytes = std::size_t{4} << 20;  // Roughly, as they lie in memory.
 };
 
+// One transaction that is on disk.
+struct GroupWritten {
+  std::size_t commits = 0;
+  std::chrono::microseconds took{0};  // From its beginning to the end of the flush.
+};
+
 // Commits in groups: all that waits goes into one transaction, so that one flush of the disk serves
 // many. The thread and the connection are its own.
 //
@@ -29,9 +36,11 @@ struct GroupLimits {
 class Writer {
  public:
   // `post` runs a callable on the loop thread. `on_fatal` is called on the writer thread when a
-  // commit fails; should it return, nothing is written or reported any more.
+  // commit fails; should it return, nothing is written or reported any more. `on_written`, which
+  // may be empty, is called on the writer thread for each group, before its commits are reported.
   Writer(Connection connection, GroupLimits limits, std::function<void(std::function<void()>)> post,
-         std::function<void(const Error&)> on_fatal);
+         std::function<void(const Error&)> on_fatal,
+         std::function<void(const GroupWritten&)> on_written = {});
   ~Writer();
 
   void Enqueue(Changes changes, std::function<void()> done);
@@ -53,6 +62,7 @@ class Writer {
   const GroupLimits limits_;
   const std::function<void(std::function<void()>)> post_;
   const std::function<void(const Error&)> on_fatal_;
+  const std::function<void(const GroupWritten&)> on_written_;
   ChangesWriter changes_writer_;
 
   std::mutex mutex_;

@@ -14,6 +14,7 @@ enum class Library {
   kGrpc,
   kJson,
   kOpenSsl,
+  kPrometheus,
   kProtobuf,
   kRe2,
   kSpdlog,

@@ -22,6 +22,7 @@ constexpr LibraryHeaders kLibraryHeaders[] = {
     {Library::kGrpc, "grpcpp/"},
     {Library::kJson, "nlohmann/"},
     {Library::kOpenSsl, "openssl/"},
+    {Library::kPrometheus, "prometheus/"},
     {Library::kProtobuf, "google/protobuf/"},
     {Library::kRe2, "re2/"},
     {Library::kSpdlog, "fmt/"},

@@ -134,6 +134,22 @@ TEST(RepositoryTest, TheDocumentOfTheCommandLineNamesEveryCommand) {
   EXPECT_GT(found, 10);
 }
 
+// Each option begins with its name and its default, in quotes.
+TEST(RepositoryTest, TheDocumentOfOperationsNamesEveryOption) {
+  const std::string& document = TextOf("docs/operations.md");
+  const std::regex option("\n      \\{\"([a-z-]+)\", ?\"");
+  int found = 0;
+  for (const char* path : {"orchestrator/config/config.cc", "worker/config/settings.cc"}) {
+    const std::string& source = TextOf(path);
+    for (std::sregex_iterator at(source.begin(), source.end(), option), end; at != end; ++at) {
+      ++found;
+      EXPECT_NE(document.find(" | `" + (*at)[1].str() + "` |"), std::string::npos)
+          << "docs/operations.md lacks " << (*at)[1];
+    }
+  }
+  EXPECT_GT(found, 10);
+}
+
 TEST(RepositoryTest, TheDocumentOfTheContractNamesEveryVariable) {
   const std::string& source = TextOf("worker/contract/environment.cc");
   const std::string& document = TextOf("docs/training-contract.md");

@@ -6,12 +6,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <random>
 #include <utility>
 
 #include "base/folder_lock.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/reread.h"
 #include "base/unique_fd.h"
 #include "base/version.h"
 #include "worker/agent/notify.h"
@@ -97,7 +99,7 @@ int Refuse(const Error& error) {
   return 1;
 }
 
-int Work(const Settings& settings) {
+int Work(const Settings& settings, const std::function<void()>& reread) {
   Signals signals;
   signal(SIGPIPE, SIG_IGN);
   AddOwnFolderToPath();
@@ -130,30 +132,34 @@ int Work(const Settings& settings) {
   }
 
   Session session(std::move(setup));
-  signals.Listen(
-      [&session, &settings] {
-        NotifySystemd("STOPPING=1");
-        if (settings.ephemeral) {
-          session.Drain();
-        } else {
-          session.Leave();
-        }
-      },
-      [&session] {
-        NotifySystemd("STOPPING=1");
-        session.Drain();
-      });
+  const auto drain = [&session] {
+    NotifySystemd("STOPPING=1");
+    session.Drain();
+  };
+  const auto leave = [&session] {
+    NotifySystemd("STOPPING=1");
+    session.Leave();
+  };
+  signals.Listen({.end = settings.ephemeral ? std::function<void()>(drain) : leave,
+                  .drain = drain,
+                  .reread = reread});
   const int exit_code = session.Run();
   signals.Stop();
   LogInfo("hone-worker ends", {{"exit", exit_code}});
   return exit_code;
 }
 
+// As at the start, so that what is accepted now is what a restart would accept.
+Result<Options> ReadAgain(int argc, char** argv) {
+  std::string instead;
+  HONE_TRY(Options options, ReadWorkerOptions(argc, argv, &instead));
+  HONE_TRY_VOID(ToSettings(options));
+  return options;
+}
+
 int Main(int argc, char** argv) {
   std::string instead;
-  const Result<Options> options =
-      Options::Read("hone-worker", "Runs training programs on this machine for a Hone controller.",
-                    WorkerOptions(), argc, argv, &instead);
+  const Result<Options> options = ReadWorkerOptions(argc, argv, &instead);
   if (options && !instead.empty()) {
     std::fputs(instead.c_str(), stdout);
     return 0;
@@ -164,7 +170,7 @@ int Main(int argc, char** argv) {
     return 2;
   }
   SetUpLog(settings->log_level, settings->log_format);
-  return Work(*settings);
+  return Work(*settings, Rereading(*options, [&] { return ReadAgain(argc, argv); }));
 }
 
 }  // namespace

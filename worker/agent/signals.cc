@@ -32,13 +32,14 @@ void Signals::Stop() {
   thread_.join();
 }
 
-void Signals::Listen(std::function<void()> end, std::function<void()> drain) {
-  thread_ = std::thread([end = std::move(end), drain = std::move(drain)] {
+void Signals::Listen(Calls calls) {
+  thread_ = std::thread([calls = std::move(calls)] {
     const sigset_t set = OurSignals();
     int signal = 0;
     while (sigwait(&set, &signal) == 0 && signal != kNoMore) {
-      if (signal == SIGTERM || signal == SIGINT) end();
-      if (signal == SIGUSR1) drain();
+      if (signal == SIGTERM || signal == SIGINT) calls.end();
+      if (signal == SIGUSR1) calls.drain();
+      if (signal == SIGHUP) calls.reread();
     }
   });
 }

@@ -1,4 +1,4 @@
-// The signals that end the agent.
+// The signals that the agent obeys.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,13 @@ class Signals {
   Signals();
   ~Signals() { Stop(); }
 
-  // From now on SIGTERM and SIGINT call `end`, SIGUSR1 calls `drain`; on the thread of the signals.
-  void Listen(std::function<void()> end, std::function<void()> drain);
+  struct Calls {
+    std::function<void()> end;     // SIGTERM and SIGINT.
+    std::function<void()> drain;   // SIGUSR1.
+    std::function<void()> reread;  // SIGHUP.
+  };
+  // From now on signals call; on the thread of the signals.
+  void Listen(Calls calls);
 
   // Nothing is called any more once this returns.
   void Stop();

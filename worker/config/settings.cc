@@ -53,9 +53,7 @@ Result<std::map<std::string, std::string>> ToLabels(const std::vector<std::strin
   return labels;
 }
 
-}  // namespace
-
-std::vector<OptionEntry> WorkerOptions() {
+std::vector<OptionEntry> Entries() {
   using enum OptionEntry::Kind;
   return {
       {"controller", "127.0.0.1:4663", "HOST:PORT where honed listens", kText},
@@ -72,7 +70,33 @@ std::vector<OptionEntry> WorkerOptions() {
   };
 }
 
-Result<Settings> ToSettings(const Options& options) {
+const ProgramText& Text() {
+  static const ProgramText text = {
+      .name = "hone-worker",
+      .purpose = "Runs training programs on this machine for a Hone controller.",
+      .examples = {"hone-worker --controller HOST:4663 --name gpu1 --slots 2 --label zone=a",
+                   "hone-worker --config FILE --print-config"},
+      .sections = {
+          {"SIGNALS",
+           {{"SIGTERM, SIGINT",
+             "End. Training programs go on, and the next start finds them again. With "
+             "--ephemeral: as SIGUSR1."},
+            {"SIGUSR1", "Take no more work, give programs their grace period, report, end."},
+            {"SIGHUP",
+             "Read the configuration again: log-level and log-format change at once, what else "
+             "has changed is logged and needs a restart. One with a mistake changes nothing."}}},
+          {"FILES",
+           {{"DIR/worker, or DIR/worker-NAME with --name",
+             "All that this worker keeps: who it is, the folders of training jobs, and what their "
+             "supervisors wrote."}}},
+          {"EXIT STATUS",
+           {{"0", "It was stopped, or has drained."},
+            {"1", "It could not start."},
+            {"2", "Wrong use, or a wrong configuration."}}}}};
+  return text;
+}
+
+Result<Settings> Checked(const Options& options) {
   Settings settings;
   settings.controller = options.Get("controller");
   const bool named = options.IsSet("name");
@@ -90,6 +114,18 @@ Result<Settings> ToSettings(const Options& options) {
   settings.worker_dir = (std::filesystem::absolute(state).lexically_normal() / folder).string();
   HONE_TRY(settings.log_level, ParseLogLevel(options.Get("log-level")));
   HONE_TRY(settings.log_format, ParseLogFormat(options.Get("log-format")));
+  return settings;
+}
+
+}  // namespace
+
+Result<Options> ReadWorkerOptions(int argc, const char* const* argv, std::string* instead) {
+  return Options::Read(Text(), Entries(), argc, argv, instead);
+}
+
+Result<Settings> ToSettings(const Options& options) {
+  Result<Settings> settings = Checked(options);
+  if (!settings) return options.Placed(settings.error());
   return settings;
 }
 

@@ -24,10 +24,11 @@ struct Settings {
   LogFormat log_format = LogFormat::kText;
 };
 
-// What hone-worker can be told.
-std::vector<OptionEntry> WorkerOptions();
+// What hone-worker can be told, from the command line, the environment and the file. If `instead`
+// is not empty afterwards, it is to be printed and the program to end with 0.
+Result<Options> ReadWorkerOptions(int argc, const char* const* argv, std::string* instead);
 
-// INVALID_ARGUMENT names the option, the rule and the value.
+// INVALID_ARGUMENT names the option, the rule and the value, and where it was given.
 Result<Settings> ToSettings(const Options& options);
 
 }  // namespace hone::worker

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "tests/support/temporary_folder.h"
+
 namespace hone {
 namespace {
 
@@ -12,7 +14,10 @@ using ::testing::HasSubstr;
 Result<DaemonConfig> Read(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "honed");
   std::string instead;
-  return ReadDaemonConfig(static_cast<int>(arguments.size()), arguments.data(), &instead);
+  const Result<Options> options =
+      ReadDaemonOptions(static_cast<int>(arguments.size()), arguments.data(), &instead);
+  if (!options) return options.error();
+  return ToDaemonConfig(*options);
 }
 
 TEST(DaemonConfigTest, TheUsualPortsAreOnThisMachineOnly) {
@@ -36,6 +41,14 @@ TEST(DaemonConfigTest, ListeningBeyondThisMachineMustBeAskedForByName) {
 TEST(DaemonConfigTest, WrongValuesAreNamed) {
   EXPECT_THAT(Read({"--listen", "nowhere"}).error().message, HasSubstr("listen: "));
   EXPECT_THAT(Read({"--log-level", "loud"}).error().message, HasSubstr("log-level: "));
+}
+
+TEST(DaemonConfigTest, AWrongValueOfAFileIsNamedWithItsLine) {
+  const testing::TemporaryFolder folder;
+  folder.Write("honed.yaml", "listen: 127.0.0.1:0\n\nlog-level: loud\n");
+  const std::string file = folder / "honed.yaml";
+  EXPECT_EQ(Read({"--config", file.c_str()}).error().message,
+            file + ":3: log-level: must be debug, info, warning or error: loud");
 }
 
 }  // namespace

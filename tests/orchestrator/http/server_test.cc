@@ -6,7 +6,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <future>
+#include <mutex>
 #include <string>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "base/address.h"
 
@@ -14,7 +19,10 @@ namespace hone {
 namespace {
 
 namespace asio = boost::asio;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 using ::testing::StartsWith;
 
 // Everything that the server says to `text`, until it closes.
@@ -41,6 +49,9 @@ std::unique_ptr<HttpServer> Start(bool ready) {
   handlers.check_ready = [ready](const std::function<void()>& answer) {
     if (ready) answer();
   };
+  handlers.collect_metrics = [](const std::function<void(HttpHandlers::MakeText)>& done) {
+    done([] { return "hone_up 1\n"; });
+  };
   auto server = HttpServer::Start("127.0.0.1:0", std::move(handlers));
   HONE_CHECK(server.ok());
   return *std::move(server);
@@ -59,6 +70,61 @@ TEST(HttpServerTest, WhatIsNotThereIsRefused) {
   const auto server = Start(true);
   EXPECT_THAT(Get(*server, "/etc/passwd"), StartsWith("HTTP/1.1 404"));
   EXPECT_THAT(Get(*server, "/healthz", "POST"), StartsWith("HTTP/1.1 405"));
+}
+
+TEST(HttpServerTest, MetricsAreToldAsPrometheusReadsThem) {
+  const auto server = Start(true);
+  const std::string answer = Get(*server, "/metrics");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+  EXPECT_THAT(answer, EndsWith("\r\n\r\nhone_up 1\n"));
+  EXPECT_THAT(Get(*server, "/metrics?name=hone_up"), EndsWith("hone_up 1\n"));
+  EXPECT_THAT(Get(*server, "/metrics", "HEAD"), EndsWith("\r\n\r\n"));
+  EXPECT_THAT(Get(*server, "/metrics", "POST"), StartsWith("HTTP/1.1 405"));
+}
+
+TEST(HttpServerTest, ScrapeThatNobodyAnswersEnds) {
+  HttpHandlers handlers;
+  handlers.collect_metrics = [](const std::function<void(HttpHandlers::MakeText)>&) {};
+  const auto server = HttpServer::Start("127.0.0.1:0", std::move(handlers));
+  ASSERT_TRUE(server);
+  EXPECT_THAT(Get(**server, "/metrics"), StartsWith("HTTP/1.1 503"));
+}
+
+TEST(HttpServerTest, AnswerThatComesAfterTheServersEndIsForNobody) {
+  std::function<void(HttpHandlers::MakeText)> late;
+  std::promise<void> asked;
+  HttpHandlers handlers;
+  handlers.collect_metrics = [&](std::function<void(HttpHandlers::MakeText)> done) {
+    late = std::move(done);
+    asked.set_value();
+  };
+  auto server = HttpServer::Start("127.0.0.1:0", std::move(handlers));
+  ASSERT_TRUE(server);
+  std::thread client([&address = **server] { Get(address, "/metrics"); });
+  asked.get_future().wait();
+  server->reset();
+  late([] { return ""; });
+  late = nullptr;
+  client.join();
+}
+
+TEST(HttpServerTest, AnswersAreCountedByPathsThatThereAre) {
+  std::mutex mutex;
+  std::vector<std::pair<std::string, int>> answers;
+  HttpHandlers handlers;
+  handlers.on_answer = [&](const std::string& path, int status) {
+    const std::lock_guard lock(mutex);
+    answers.emplace_back(path, status);
+  };
+  const auto server = HttpServer::Start("127.0.0.1:0", std::move(handlers));
+  ASSERT_TRUE(server);
+  Get(**server, "/healthz");
+  Get(**server, "/healthz?", "POST");
+  Get(**server, "/made-up");
+  const std::lock_guard lock(mutex);
+  EXPECT_THAT(answers,
+              ElementsAre(Pair("/healthz", 200), Pair("/healthz", 405), Pair("other", 404)));
 }
 
 TEST(HttpServerTest, NonsenseClosesItsOwnConnectionOnly) {

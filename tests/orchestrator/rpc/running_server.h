@@ -3,8 +3,10 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "orchestrator/rpc/server.h"
 #include "storage/artifacts/local_artifact_store.h"
@@ -15,12 +17,13 @@ namespace hone::testing {
 
 class RunningServer {
  public:
-  RunningServer() {
+  explicit RunningServer(std::function<void(const CallEnd&)> on_call_end = {}) {
     auto artifacts = LocalArtifactStore::Open(running_.folder() / "artifacts");
     HONE_CHECK(artifacts.ok());
     artifacts_ = *std::move(artifacts);
-    auto server = RpcServer::Start({"127.0.0.1:0", running_.cluster_id(), FromMicros(1)},
-                                   running_.engine(), logs_, *artifacts_);
+    auto server = RpcServer::Start(
+        {"127.0.0.1:0", running_.cluster_id(), FromMicros(1), std::move(on_call_end)},
+        running_.engine(), logs_, *artifacts_);
     HONE_CHECK(server.ok());
     server_ = *std::move(server);
     channel_ = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());

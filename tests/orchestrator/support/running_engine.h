@@ -94,7 +94,8 @@ class Removals {
 
 class RunningEngine {
  public:
-  RunningEngine() : stays_(loop_.get_executor()) {
+  explicit RunningEngine(EngineObserver& observer = NoObserver::Get())
+      : stays_(loop_.get_executor()) {
     const std::string path = folder_ / "hone.db";
     auto store = SqliteStore::Open(path, {.post = [this](std::function<void()> work) {
                                      boost::asio::post(loop_, std::move(work));
@@ -109,9 +110,9 @@ class RunningEngine {
     const Result<Snapshot> snapshot = slow_store_->Load();
     HONE_CHECK(snapshot.ok());
     cluster_id_ = snapshot->cluster_id;
-    engine_ = std::make_unique<Engine>(loop_, Controller(*snapshot, ReadClock(), BootId()),
-                                       *slow_store_, *readers_, *suggester_,
-                                       [this](AttemptId attempt) { removed_logs_.Add(attempt); });
+    engine_ = std::make_unique<Engine>(
+        loop_, Controller(*snapshot, ReadClock(), BootId()), *slow_store_, *readers_, *suggester_,
+        [this](AttemptId attempt) { removed_logs_.Add(attempt); }, observer);
     thread_ = std::thread([this] { loop_.run(); });
   }
   ~RunningEngine() {

@@ -21,6 +21,7 @@ TEST_F(LogFilesTest, WhatIsSentTwiceIsThereOnce) {
   EXPECT_EQ(*logs_.Append(kAttempt, 0, "hello ", false), 6);
   EXPECT_EQ(*logs_.Append(kAttempt, 3, "lo world", false), 11);
   EXPECT_EQ(logs_.Read(kAttempt, 0, kAll)->data, "hello world");
+  EXPECT_EQ(logs_.BytesAppended(), 11);
 }
 
 TEST_F(LogFilesTest, WhatWasLostIsSkippedAndItsPlaceIsKept) {

@@ -103,6 +103,23 @@ TEST_F(SqliteStoreTest, AnyOlderSchemaIsUpgradedToTheSame) {
   }
 }
 
+TEST_F(SqliteStoreTest, EachTransactionIsToldWithItsCommitsAndItsTime) {
+  std::atomic<std::size_t> commits = 0;
+  std::atomic<int> transactions = 0;
+  const auto count = [&](const GroupWritten& group) {
+    commits += group.commits;
+    ++transactions;
+    EXPECT_GT(group.took.count(), 0);
+  };
+  auto store = SqliteStore::Open(
+      path_, {.post = loop_.Poster(), .on_written = count, .group_limits = {.commits = 2}});
+  ASSERT_TRUE(store) << store.error().message;
+  for (int i = 0; i < 5; ++i) (*store)->Commit(AJobWithTrials(1), [] {});
+  store->reset();  // Writes what waits.
+  EXPECT_EQ(commits, 5u);
+  EXPECT_GE(transactions, 3);
+}
+
 TEST_F(SqliteStoreTest, OnlyTheOwnerCanReadTheFile) {
   ASSERT_TRUE(Open());
   EXPECT_EQ(std::filesystem::status(path_).permissions(),

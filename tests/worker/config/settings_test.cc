@@ -12,8 +12,7 @@ Result<Settings> From(std::vector<std::string> arguments) {
   for (const std::string& argument : arguments) argv.push_back(argument.c_str());
   std::string instead;
   const Result<Options> options =
-      Options::Read("hone-worker", "runs programs", WorkerOptions(), static_cast<int>(argv.size()),
-                    argv.data(), &instead);
+      ReadWorkerOptions(static_cast<int>(argv.size()), argv.data(), &instead);
   if (!options) return options.error();
   return ToSettings(*options);
 }

@@ -10,7 +10,11 @@ CallId Cluster::Step(Event event) {
       },
       event);
   const Facts facts = *Lookup(store_, controller_->Missing(event));
-  for (Effect& effect : controller_->Step(now, std::move(event), facts)) Carry(std::move(effect));
+  on_event(event, facts);
+  for (Effect& effect : controller_->Step(now, std::move(event), facts)) {
+    on_effect(effect);
+    Carry(std::move(effect));
+  }
   return call;
 }
 

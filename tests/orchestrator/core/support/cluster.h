@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -61,6 +62,9 @@ class Cluster {
   void AddArtifact(const std::string& digest);
 
   Now now{SteadyTime(1h), FromMicros(1'750'000'000'000'000)};
+  // Those who look on: before each step, and at each effect.
+  std::function<void(const Event&, const Facts&)> on_event = [](const Event&, const Facts&) {};
+  std::function<void(const Effect&)> on_effect = [](const Effect&) {};
   bool suggests = true;
   bool erases = true;
 
