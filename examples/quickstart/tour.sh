@@ -77,7 +77,7 @@ hone train "$here/further.yaml" --name "$name-further" \
 
 say "What that brought"
 best="$(hone trials "$name" --top 1 | awk 'NR == 2 { print $3 }')"
-further="$(hone describe "$name-further" | awk '$1 == "Objective" { print $2 }')"
+further="$(hone list --training --name-contains "$name-further" | awk 'NR == 2 { print $3 }')"
 printf 'accuracy of the best trial  %s\nafter training it further   %s\n' "$best" "$further"
 
 say "Stopping"
@@ -85,4 +85,4 @@ rm -rf "$folder/model"
 hone pull "$name-further" "$folder/model"
 trap - EXIT
 hone down
-printf '\nTo look at: %s (pictures, state, and the last model)\n' "$folder"
+printf '\nTo look at: %s (the state, the last model, and what was drawn)\n' "$folder"
