@@ -156,7 +156,7 @@ void PrintAttempts(const Context& context, const v1::TrainingJob& job) {
                {"EXIT"},
                {"CAUSE"},
                {"TOOK", true},
-               {"REASON"}});
+               {.title = "REASON", .words = true}});
   for (const v1::Attempt& attempt : job.attempts()) {
     std::string status = StatusWord(attempt.status());
     if (attempt.superseded()) status += " (superseded)";

@@ -104,10 +104,17 @@ std::vector<int> Table::Widths(const Context& context) const {
     widths.push_back(width);
   }
   if (!context.terminal || widths.empty()) return widths;
-  while (Sum(widths) > context.width) {
-    const auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= kNarrowest) break;
-    --*widest;
+  // First of all the columns with words that may be cut, then whatever is there.
+  for (const bool words : {true, false}) {
+    while (Sum(widths) > context.width) {
+      std::size_t widest = widths.size();
+      for (std::size_t i = 0; i < widths.size(); ++i) {
+        const bool may = (columns_[i].words || !words) && widths[i] > kNarrowest;
+        if (may && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
+      }
+      if (widest == widths.size()) break;
+      --widths[widest];
+    }
   }
   return widths;
 }

@@ -28,9 +28,10 @@ std::string CutTo(std::string_view text, int width);
 std::string OneLine(std::string_view text);
 
 struct Column {
-  std::string title;
+  std::string title = {};
   bool right = false;     // Numbers stand at the right.
   bool optional = false;  // Left out when no row has anything in it.
+  bool words = false;     // Of any length; what is cut first where there is no room.
 };
 
 struct Cell {
@@ -42,8 +43,8 @@ struct Cell {
   Cell(const char* words) : text(words) {}  // NOLINT: a cell is a text.
 };
 
-// A table with a line of titles. On a terminal it is cut to the terminal's width, the widest
-// columns first; piped it is as wide as it is.
+// A table with a line of titles. On a terminal it is cut to the terminal's width, columns of words
+// before others and the widest first; piped it is as wide as it is.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}

@@ -40,8 +40,13 @@ Result<int> ListWorkers(Context& context) {
     PrintJson(context, response);
     return kExitDone;
   }
-  Table table(
-      {{"WORKER"}, {"STATE"}, {"SLOTS", true}, {"HOST"}, {"LAST SEEN"}, {"DEVICES"}, {"RUNS"}});
+  Table table({{"WORKER"},
+               {"STATE"},
+               {"SLOTS", true},
+               {.title = "HOST", .words = true},
+               {"LAST SEEN"},
+               {.title = "DEVICES", .words = true},
+               {.title = "RUNS", .words = true}});
   for (const v1::Worker& worker : response.workers()) {
     const std::string state = StateWord(worker);
     const std::string seen = worker.has_last_seen_at()
