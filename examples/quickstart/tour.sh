@@ -81,8 +81,7 @@ further="$(hone list --training --name-contains "$name-further" | awk 'NR == 2 {
 printf 'accuracy of the best trial  %s\nafter training it further   %s\n' "$best" "$further"
 
 say "Stopping"
-rm -rf "$folder/model"
-hone pull "$name-further" "$folder/model"
+hone pull "$name-further" "$folder/$name-further"
 trap - EXIT
 hone down
-printf '\nTo look at: %s (the state, the last model, and what was drawn)\n' "$folder"
+printf '\nTo look at: %s (the state, what was drawn, and in %s the last model)\n' "$folder" "$name-further"

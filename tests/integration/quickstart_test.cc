@@ -59,8 +59,8 @@ TEST(QuickstartTest, TunesThenTrainsOnFromTheBestModelAndLeavesAStoppedSystem) {
                           "JOIN tuning_job_input ON tuning_job_input.tuning_job = further.id "
                           "WHERE further.name = 'it-s-pictures-1-further' AND channel = 'model'"),
             best);
-  EXPECT_TRUE(fs::exists(tour / "model/model.safetensors"));
-  EXPECT_THAT(ReadAll(tour / "model/model.json"), HasSubstr("\"parent\""));
+  EXPECT_TRUE(fs::exists(tour / "it-s-pictures-1-further/model.safetensors"));
+  EXPECT_THAT(ReadAll(tour / "it-s-pictures-1-further/model.json"), HasSubstr("\"parent\""));
   EXPECT_THAT(ProcessesNaming(tour), IsEmpty());
 }
 

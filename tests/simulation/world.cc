@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "orchestrator/core/inputs.h"
 #include "orchestrator/core/replay.h"
 #include "tests/orchestrator/core/support/requests.h"
 
@@ -74,7 +75,8 @@ void World::Submit(const ATuningJob& job) {
       promises_.ToldOfJob(*answer);
     } else if (answer.error().code == ErrorCode::kUnavailable) {
       schedule_.In(1s, [this, job] { Submit(job); });
-    } else if (answer.error().code == ErrorCode::kInvalidArgument) {
+    } else if (!ModelsAskedFor(job.Created().spec).empty() &&
+               answer.error().code == ErrorCode::kInvalidArgument) {
       submitted_.erase(job.Created().name);  // Its parent has no model, or is gone.
     } else {
       promises_.Break("a create was refused: " + answer.error().message);
@@ -211,7 +213,11 @@ std::vector<std::string> World::ReplayDifferences() const {
   for (const auto& [id, row] : tables.tuning_jobs) {
     if (row.status == TuningJobStatus::kDeleting) continue;
     Recording recording = {row, submitted_.at(row.name), {}, {}, {}, {}};
-    recording.spec_as_created.definitions = row.spec.definitions;  // What inputs stood for.
+    // What inputs stood for when the job was created.
+    auto& inputs = recording.spec_as_created.definitions.front().program.inputs;
+    for (auto& [channel, input] : inputs) {
+      if (!input.from.empty()) input = row.spec.definitions.front().program.inputs.at(channel);
+    }
     for (const auto& [key, record] : tables.log) {
       if (key.first == id) recording.log.push_back(record);
     }
