@@ -1,36 +1,20 @@
 #include "worker/runtime/fetch.h"
 
 #include <gmock/gmock.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 
 #include <future>
 #include <optional>
 #include <thread>
 
-#include "tests/support/temporary_folder.h"
-#include "tests/worker/runtime/fake_artifact_store.h"
+#include "tests/worker/runtime/artifact_store_test.h"
 
 namespace hone::worker {
 namespace {
 
 using ::testing::ElementsAre;
 
-constexpr std::int64_t kPiece = 256 << 10;
-
-class FetchFolderTest : public ::testing::Test {
+class FetchFolderTest : public testing::ArtifactStoreTest {
  protected:
-  FetchFolderTest() {
-    server_.emplace(store_);
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 50);
-    stub_ = v1::ArtifactService::NewStub(
-        grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server_->port()),
-                                  grpc::InsecureChannelCredentials(), arguments));
-  }
-
   Result<void> Fetch(const std::string& digest) {
     return FetchFolder(*stub_, digest, folder_.path(), cancel_);
   }
@@ -44,12 +28,6 @@ class FetchFolderTest : public ::testing::Test {
   void WaitUntilItHangs() {
     while (!store_.HangsNow()) std::this_thread::yield();
   }
-
-  testing::FakeArtifactStore store_;
-  std::optional<testing::ArtifactServer> server_;
-  std::unique_ptr<v1::ArtifactService::Stub> stub_;
-  const testing::TemporaryFolder folder_;
-  CancelToken cancel_;
 };
 
 TEST_F(FetchFolderTest, GetsEachFileOverWhatMayPass) {

@@ -1,8 +1,6 @@
 #include "worker/runtime/upload.h"
 
 #include <gmock/gmock.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 
 #include <future>
 #include <optional>
@@ -10,8 +8,7 @@
 
 #include "artifacts/tree.h"
 #include "base/clock.h"
-#include "tests/support/temporary_folder.h"
-#include "tests/worker/runtime/fake_artifact_store.h"
+#include "tests/worker/runtime/artifact_store_test.h"
 
 namespace hone::worker {
 namespace {
@@ -20,21 +17,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr std::int64_t kPiece = 256 << 10;
-
-class UploadTest : public ::testing::Test {
+class UploadTest : public testing::ArtifactStoreTest {
  protected:
-  UploadTest() {
-    server_.emplace(store_);
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 50);
-    stub_ = v1::ArtifactService::NewStub(
-        grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server_->port()),
-                                  grpc::InsecureChannelCredentials(), arguments));
-  }
-
   Result<StoredFolder> Upload() { return UploadFolder(*stub_, folder_.path(), cancel_); }
 
   std::string ExpectedDigest() {
@@ -47,12 +31,6 @@ class UploadTest : public ::testing::Test {
     EXPECT_EQ(stored->artifact.digest, ExpectedDigest());
     EXPECT_THAT(store_.artifacts, ElementsAre(ExpectedDigest()));
   }
-
-  testing::FakeArtifactStore store_;
-  std::optional<testing::ArtifactServer> server_;
-  std::unique_ptr<v1::ArtifactService::Stub> stub_;
-  const testing::TemporaryFolder folder_;
-  CancelToken cancel_;
 };
 
 TEST_F(UploadTest, StoresEachFileOfTheFolder) {
