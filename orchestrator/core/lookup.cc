@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/text.h"
+#include "orchestrator/core/training_job_name.h"
 
 namespace hone {
 namespace {
@@ -42,18 +42,17 @@ Result<void> LookUpJob(Queries& queries, const std::string& name, Facts& facts) 
 }  // namespace
 
 Result<std::optional<TrainingJob>> FindModel(Queries& queries, const std::string& from) {
-  const std::size_t slash = from.find('/');
-  const std::string name = from.substr(0, slash);
-  std::int64_t number = 0;
-  if (slash == std::string::npos) {
-    HONE_TRY(std::optional<TrainingJobDetails> named, queries.FindTrainingJob(name));
+  const Result<TrainingJobName> name = ParseTrainingJobName(from);
+  if (!name) return std::optional<TrainingJob>();
+  const bool by_number = !name->tuning_job.empty();
+  if (!by_number) {
+    HONE_TRY(std::optional<TrainingJobDetails> named, queries.FindTrainingJob(name->name));
     if (named) return std::optional(std::move(named->training_job));
-  } else {
-    number = ParseInt(from.substr(slash + 1)).value_or(0);
   }
-  HONE_TRY(const std::optional<TuningJob> job, queries.FindTuningJob(name));
+  HONE_TRY(const std::optional<TuningJob> job,
+           queries.FindTuningJob(by_number ? name->tuning_job : name->name));
   if (!job || job->spec.alone) return std::optional<TrainingJob>();
-  if (slash == std::string::npos) number = job->best_trial;
+  const std::int64_t number = by_number ? name->trial : job->best_trial;
   HONE_TRY(std::optional<TrainingJobDetails> trial, queries.FindTrial(job->id, number));
   if (!trial) return std::optional<TrainingJob>();
   return std::optional(std::move(trial->training_job));

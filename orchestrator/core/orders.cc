@@ -7,6 +7,7 @@
 #include "orchestrator/core/controller.h"
 #include "orchestrator/core/find.h"
 #include "orchestrator/core/inputs.h"
+#include "orchestrator/core/training_job_name.h"
 
 namespace hone {
 namespace {
@@ -183,14 +184,16 @@ void Controller::On(Now now, StopTrainingJob& event, const Facts& facts) {
 
 // A job that is held knows better than the disk.
 const TrainingJob* Controller::FindModel(const std::string& from, const Facts& facts) {
-  const std::size_t slash = from.find('/');
+  const Result<TrainingJobName> name = ParseTrainingJobName(from);
+  if (!name) return nullptr;
+  const bool by_number = !name->tuning_job.empty();
   const TrainingJob* fact = Find(facts.models, from);
-  const Job* job = JobNamed(from.substr(0, slash));
+  const Job* job = JobNamed(by_number ? name->tuning_job : name->name);
   if (job == nullptr && fact != nullptr) job = FindJob(fact->tuning_job);
   if (job == nullptr) return fact;
   std::int64_t number = fact != nullptr ? fact->trial : 0;
-  if (slash != std::string::npos) {
-    number = job->row().spec.alone ? 0 : ParseInt(from.substr(slash + 1)).value_or(0);
+  if (by_number) {
+    number = job->row().spec.alone ? 0 : name->trial;
   } else if (LowerCase(from) == LowerCase(job->row().name)) {
     number = job->row().spec.alone ? 1 : job->row().best_trial;
   }

@@ -72,17 +72,6 @@ Result<TuningJob> RequireAlone(Queries& queries, const std::string& name) {
   return *std::move(job);
 }
 
-Result<TrainingJobName> ParseTrainingJobName(const std::string& text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string::npos) return TrainingJobName{"", 0, text};
-  const std::optional<std::int64_t> number = ParseInt(text.substr(slash + 1));
-  if (slash == 0 || !number || *number < 1) {
-    return InvalidArgument("name: must be a training job's, or TUNINGJOB/NUMBER: " +
-                           CleanUtf8(text, 80));
-  }
-  return TrainingJobName{text.substr(0, slash), *number, ""};
-}
-
 Result<TrainingJobDetails> RequireTrainingJob(Queries& queries, const std::string& text) {
   HONE_TRY(const TrainingJobName name, ParseTrainingJobName(text));
   std::optional<TrainingJobDetails> found;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "orchestrator/core/training_job_name.h"
 #include "orchestrator/engine/engine.h"
 #include "orchestrator/rpc/status.h"
 #include "storage/queries.h"
@@ -40,13 +41,7 @@ Result<TuningJob> RequireTuningJob(Queries& queries, const std::string& name);
 // What keeps the training job of that name, which is run by itself.
 Result<TuningJob> RequireAlone(Queries& queries, const std::string& name);
 
-// A training job by its own name, or as a trial: TUNINGJOB/NUMBER.
-struct TrainingJobName {
-  std::string tuning_job;  // Empty: `name` is that of the training job.
-  std::int64_t trial = 0;
-  std::string name;
-};
-Result<TrainingJobName> ParseTrainingJobName(const std::string& text);
+// A training job by its own name, or as a trial.
 Result<TrainingJobDetails> RequireTrainingJob(Queries& queries, const std::string& text);
 
 // `value` where it lies in 1 .. max; 100 for 0.
