@@ -38,6 +38,14 @@ void CheckLine(std::string_view line) {
   HONE_CHECK(line.find(": ") != std::string_view::npos && !line.starts_with(':'));
 }
 
+// The same of a single training job.
+void CheckGood(const TrainingJobFile& file) {
+  std::vector<Violation> violations;
+  const TuningJobSpec spec = ToTrainingJobSpec(file.spec, violations);
+  HONE_CHECK(violations.empty());
+  HONE_CHECK(CheckSpec(file.name.empty() ? "job" : file.name, spec).empty());
+}
+
 void CheckBad(const Error& error) {
   HONE_CHECK(error.code == ErrorCode::kInvalidArgument);
   HONE_CHECK(!error.violations.empty());
@@ -57,11 +65,18 @@ void CheckBad(const Error& error) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto file = hone::ParseJobFile({.text = text, .file = "job.yaml", .folder = "/work"});
+  const hone::JobFileText source = {.text = text, .file = "job.yaml", .folder = "/some/folder"};
+  const auto file = hone::ParseJobFile(source);
   if (file) {
     hone::CheckGood(*file);
   } else {
     hone::CheckBad(file.error());
+  }
+  const auto training_job = hone::ParseTrainingJobFile(source);
+  if (training_job) {
+    hone::CheckGood(*training_job);
+  } else {
+    hone::CheckBad(training_job.error());
   }
   return 0;
 }
