@@ -6,7 +6,8 @@ namespace hone {
 namespace {
 
 // As in the partial indexes' WHERE, letter for letter, or SQLite would not use them.
-constexpr const char* kNotEnded = "status IN ('InProgress', 'Stopping', 'Deleting')";
+constexpr const char* kNotEnded =
+    "(status = 'InProgress' OR status = 'Stopping' OR status = 'Deleting')";
 
 template <typename Row>
 Result<std::vector<Row>> Select(Connection& connection, const std::string& sql,

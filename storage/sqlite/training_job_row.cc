@@ -80,11 +80,21 @@ std::optional<IdType> IfValid(IdType id) {
   return id;
 }
 
-Result<void> WriteReferences(Connection& connection, const TrainingJob& job) {
+// Most rows are written while nothing is left yet, and the list of roles is not for nothing.
+Result<void> DeleteOtherReferences(Connection& connection, const TrainingJob& job) {
+  if (job.artifacts.empty()) {
+    HONE_TRY(Statement all,
+             connection.Prepare("DELETE FROM artifact_reference WHERE training_job = ?"));
+    return all.Put(job.id).Run();
+  }
   HONE_TRY(Statement stale,
            connection.Prepare("DELETE FROM artifact_reference WHERE training_job = ? AND role NOT "
                               "IN (SELECT key FROM json_each(?))"));
-  HONE_TRY_VOID(stale.Put(job.id).Put(LabelsToJson(job.artifacts)).Run());
+  return stale.Put(job.id).Put(LabelsToJson(job.artifacts)).Run();
+}
+
+Result<void> WriteReferences(Connection& connection, const TrainingJob& job) {
+  HONE_TRY_VOID(DeleteOtherReferences(connection, job));
   for (const auto& [role, digest] : job.artifacts) {
     HONE_TRY(
         Statement row,

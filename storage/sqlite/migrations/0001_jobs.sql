@@ -2,7 +2,8 @@
 --
 -- Times end in _at and are microseconds since 1970, UTC. Durations end in _us. Flags are 0 or 1.
 -- Ids are never reused. Whoever writes a row again replaces it (an upsert by its key), so a repeat
--- is a no-op. JSON is not checked here: SQLite lets no untrusted schema call its JSON functions.
+-- is a no-op. Sets of names are written with OR: of IN and more than two, SQLite makes a table at
+-- each write. JSON is not checked here: SQLite lets no untrusted schema call its JSON functions.
 
 -- This database itself.
 CREATE TABLE cluster (
@@ -53,11 +54,14 @@ CREATE TABLE tuning_job (
   alone             INTEGER NOT NULL CHECK (alone IN (0, 1)),  -- 1: it only keeps a training job
                                                                -- that somebody runs by itself.
   created_at        INTEGER NOT NULL,
-  status            TEXT    NOT NULL CHECK (status IN (
-                              'InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped',
-                              'Deleting', 'DeleteFailed')),
+  status            TEXT    NOT NULL CHECK (
+                            status = 'InProgress' OR status = 'Completed' OR
+                            status = 'Failed' OR status = 'Stopping' OR status = 'Stopped' OR
+                            status = 'Deleting' OR status = 'DeleteFailed'),
   reason            TEXT    NOT NULL,  -- Why it ended, or is ending.
-  ending_as         TEXT    CHECK (ending_as IN ('Completed', 'Failed', 'Stopped')),
+  ending_as         TEXT    CHECK (
+                            ending_as = 'Completed' OR ending_as = 'Failed' OR
+                            ending_as = 'Stopped'),
   changed_at        INTEGER NOT NULL,
   ended_at          INTEGER,
   deadline_boot_id  TEXT,              -- On this boot ...
@@ -78,7 +82,7 @@ CREATE TABLE tuning_job (
 ) STRICT;
 CREATE INDEX tuning_job_by_status ON tuning_job (status, id);
 CREATE INDEX tuning_job_not_ended ON tuning_job (id)
-  WHERE status IN ('InProgress', 'Stopping', 'Deleting');
+  WHERE status = 'InProgress' OR status = 'Stopping' OR status = 'Deleting';
 
 CREATE TRIGGER tuning_job_takes_its_name AFTER INSERT ON tuning_job BEGIN
   INSERT INTO name (name, tuning_job) VALUES (NEW.name, NEW.id);
@@ -126,13 +130,18 @@ CREATE TABLE training_job (
   continues_trial      INTEGER,
   run_until            INTEGER,           -- Pause at this step.
   history_revision     INTEGER NOT NULL,  -- What the strategy had seen.
-  status               TEXT    NOT NULL CHECK (status IN (
-                                 'InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped',
-                                 'Deleting')),
-  secondary_status     TEXT    NOT NULL CHECK (secondary_status IN (
-                                 'Pending', 'Starting', 'Downloading', 'Training', 'Uploading',
-                                 'Restarting', 'Stopping', 'Stopped', 'MaxRuntimeExceeded',
-                                 'Completed', 'Failed', 'Paused')),
+  status               TEXT    NOT NULL CHECK (
+                            status = 'InProgress' OR status = 'Completed' OR
+                            status = 'Failed' OR status = 'Stopping' OR status = 'Stopped' OR
+                            status = 'Deleting'),
+  secondary_status     TEXT    NOT NULL CHECK (
+                            secondary_status = 'Pending' OR secondary_status = 'Starting' OR
+                            secondary_status = 'Downloading' OR secondary_status = 'Training' OR
+                            secondary_status = 'Uploading' OR secondary_status = 'Restarting' OR
+                            secondary_status = 'Stopping' OR secondary_status = 'Stopped' OR
+                            secondary_status = 'MaxRuntimeExceeded' OR
+                            secondary_status = 'Completed' OR secondary_status = 'Failed' OR
+                            secondary_status = 'Paused'),
   objective            REAL,              -- Finite.
   cause                TEXT,              -- "program-error", "lost-worker" ...
   reason               TEXT    NOT NULL,
@@ -147,7 +156,8 @@ CREATE TABLE training_job (
   retry_after_at       INTEGER,
   time_used_us         INTEGER NOT NULL,  -- Of its time limit, before the present attempt.
   outcome_revision     INTEGER NOT NULL,  -- 0: it has not ended.
-  outcome              TEXT    CHECK (outcome IN ('value', 'infeasible', 'untaught')),
+  outcome              TEXT    CHECK (
+                            outcome = 'value' OR outcome = 'infeasible' OR outcome = 'untaught'),
   outcome_value        REAL,
   UNIQUE (tuning_job, trial)
 ) STRICT;
@@ -184,10 +194,12 @@ CREATE TABLE attempt (
   id                  INTEGER PRIMARY KEY,
   training_job        INTEGER NOT NULL REFERENCES training_job (id) ON DELETE CASCADE,
   number              INTEGER NOT NULL,  -- From 1 within its training job.
-  kind                TEXT    NOT NULL CHECK (kind IN ('first', 'retry', 'resume')),
+  kind                TEXT    NOT NULL CHECK (
+                            kind = 'first' OR kind = 'retry' OR kind = 'resume'),
   granted_at          INTEGER NOT NULL,
-  status              TEXT    NOT NULL CHECK (status IN (
-                                'Granted', 'Running', 'Uploading', 'Ended')),
+  status              TEXT    NOT NULL CHECK (
+                            status = 'Granted' OR status = 'Running' OR status = 'Uploading' OR
+                            status = 'Ended'),
   started_at          INTEGER,
   ended_at            INTEGER,
   listed              INTEGER NOT NULL CHECK (listed IN (0, 1)),
