@@ -51,6 +51,12 @@ bool Contains(const std::string& name, const std::string& part) {
   return LowerCase(name).find(LowerCase(part)) != std::string::npos;
 }
 
+bool Wanted(const StateChangeFilter& filter, const StateChange& change) {
+  if (!filter.tuning_job.valid()) return true;
+  return change.tuning_job == filter.tuning_job &&
+         (filter.trial == 0 || change.trial == filter.trial);
+}
+
 template <typename Map>
 auto Find(const Map& map, const typename Map::key_type& key)
     -> std::optional<typename Map::mapped_type> {
@@ -95,6 +101,17 @@ Result<std::optional<TuningJob>> MemoryStore::FindTuningJob(const std::string& n
   const auto id = Find(tables_.tuning_job_names, LowerCase(name));
   if (!id) return std::optional<TuningJob>();
   return Find(tables_.tuning_jobs, *id);
+}
+
+Result<std::optional<TuningJob>> MemoryStore::FindEndedTuningJob(WallTime until,
+                                                                 TuningJobId after) {
+  for (auto job = tables_.tuning_jobs.upper_bound(after); job != tables_.tuning_jobs.end(); ++job) {
+    const TuningJob& row = job->second;
+    if (HasEnded(row.status) && row.ended_at && *row.ended_at <= until) {
+      return std::optional<TuningJob>(row);
+    }
+  }
+  return std::optional<TuningJob>();
 }
 
 Result<Page<TuningJob>> MemoryStore::ListTuningJobs(const TuningJobFilter& filter) {
@@ -170,7 +187,8 @@ Result<std::optional<WholeJob>> MemoryStore::FindWholeJob(const std::string& nam
 Result<Leftovers> MemoryStore::FindLeftovers(TuningJobId tuning_job) {
   Leftovers left;
   const auto log = tables_.log.lower_bound({tuning_job, 0});
-  left.any = log != tables_.log.end() && log->first.first == tuning_job;
+  left.any = tables_.HasStateChanges(tuning_job) ||
+             (log != tables_.log.end() && log->first.first == tuning_job);
   for (const TrainingJobId trial : tables_.TrialsInABite(tuning_job)) {
     left.any = true;
     const auto attempts = Find(tables_.attempts_of, trial).value_or(std::set<AttemptId>());
@@ -214,6 +232,38 @@ Result<std::vector<LogRecord>> MemoryStore::ListLog(TuningJobId tuning_job) {
     rows.push_back(it->second);
   }
   return rows;
+}
+
+Result<std::vector<StateChangeDetails>> MemoryStore::ListStateChanges(
+    const StateChangeFilter& filter) {
+  std::vector<StateChangeDetails> rows;
+  for (auto it = tables_.state_changes.upper_bound(filter.after);
+       it != tables_.state_changes.end() && std::ssize(rows) < filter.page_size; ++it) {
+    if (Wanted(filter, it->second)) rows.push_back(Details(it->second));
+  }
+  return rows;
+}
+
+Result<std::int64_t> MemoryStore::BeforeLastStateChanges(const StateChangeFilter& filter,
+                                                         std::int32_t count) {
+  for (auto it = tables_.state_changes.rbegin(); it != tables_.state_changes.rend(); ++it) {
+    if (Wanted(filter, it->second) && count-- == 0) return it->first;
+  }
+  return 0;
+}
+
+StateChangeDetails MemoryStore::Details(const StateChange& change) const {
+  StateChangeDetails details;
+  details.change = change;
+  const bool of_tuning_job = change.trial == 0;
+  (of_tuning_job ? details.tuning_job : details.training_job) = change.gone;
+  const auto job = Find(tables_.tuning_jobs, change.tuning_job);
+  if (job && !job->spec.alone) details.tuning_job = job->name;
+  if (const auto trial = Find(tables_.trials, {change.tuning_job, change.trial})) {
+    details.training_job = tables_.training_jobs.at(*trial).name;
+  }
+  if (const auto worker = Find(tables_.workers, change.worker)) details.worker = worker->name;
+  return details;
 }
 
 }  // namespace hone

@@ -46,6 +46,7 @@ class MemoryStore : public Store, public Queries {
 
   Result<std::optional<TuningJob>> FindTuningJob(const std::string& name) override;
   Result<Page<TuningJob>> ListTuningJobs(const TuningJobFilter& filter) override;
+  Result<std::optional<TuningJob>> FindEndedTuningJob(WallTime until, TuningJobId after) override;
   Result<Page<TrainingJob>> ListTrainingJobs(const TrainingJobFilter& filter) override;
   Result<Page<TrainingJob>> ListTrials(const TrialFilter& filter) override;
   Result<std::optional<TrainingJobDetails>> FindTrial(TuningJobId tuning_job,
@@ -59,6 +60,10 @@ class MemoryStore : public Store, public Queries {
   Result<std::vector<Observation>> ListObservations(AttemptId attempt) override;
   Result<std::vector<Worker>> ListWorkers() override;
   Result<std::vector<LogRecord>> ListLog(TuningJobId tuning_job) override;
+  Result<std::vector<StateChangeDetails>> ListStateChanges(
+      const StateChangeFilter& filter) override;
+  Result<std::int64_t> BeforeLastStateChanges(const StateChangeFilter& filter,
+                                              std::int32_t count) override;
 
  private:
   struct Pending {
@@ -68,6 +73,7 @@ class MemoryStore : public Store, public Queries {
 
   void ApplyOldest();
   std::optional<TrainingJobDetails> Details(TrainingJobId id) const;
+  StateChangeDetails Details(const StateChange& change) const;
 
   const Disk disk_;
   const std::string cluster_id_;

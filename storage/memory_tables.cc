@@ -20,6 +20,14 @@ void MemoryTables::Apply(const Changes& changes) {
     HONE_CHECK(tuning_jobs.contains(record.tuning_job));
     log[{record.tuning_job, record.sequence}] = record;
   }
+  for (const StateChange& change : changes.state_changes) {
+    state_changes.try_emplace(change.sequence, change);
+  }
+  for (int i = 0; changes.state_changes_go_before && i < kRecordsInABite; ++i) {
+    const auto oldest = state_changes.begin();
+    if (oldest == state_changes.end() || oldest->first >= *changes.state_changes_go_before) break;
+    state_changes.erase(oldest);
+  }
   for (const UnknownExit& exit : changes.unknown_exits)
     unknown_exits.try_emplace(exit.attempt, exit);
   for (const TuningJobId job : changes.bites) TakeBite(job);
@@ -42,6 +50,17 @@ void MemoryTables::TakeBite(TuningJobId job) {
     if (record == log.end() || record->first.first != job) break;
     log.erase(record);
   }
+  DeleteStateChanges(job, kRecordsInABite);
+}
+
+bool MemoryTables::HasStateChanges(TuningJobId job) const {
+  return std::any_of(state_changes.begin(), state_changes.end(),
+                     [&](const auto& entry) { return entry.second.tuning_job == job; });
+}
+
+void MemoryTables::DeleteStateChanges(TuningJobId job, int count) {
+  std::erase_if(state_changes,
+                [&](const auto& entry) { return entry.second.tuning_job == job && count-- > 0; });
 }
 
 void MemoryTables::Delete(TrainingJobId id) {
@@ -59,7 +78,7 @@ void MemoryTables::Delete(TrainingJobId id) {
 void MemoryTables::Delete(TuningJobId id) {
   const auto found = tuning_jobs.find(id);
   if (found == tuning_jobs.end()) return;
-  while (!TrialsInABite(id).empty()) TakeBite(id);
+  while (!TrialsInABite(id).empty() || HasStateChanges(id)) TakeBite(id);
   log.erase(log.lower_bound({id, 0}), log.lower_bound({TuningJobId(id.value + 1), 0}));
   tuning_job_names.erase(LowerCase(found->second.name));
   tuning_jobs.erase(found);

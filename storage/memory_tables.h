@@ -27,6 +27,7 @@ struct MemoryTables {
   // By metric and sequence.
   std::map<AttemptId, std::map<std::pair<std::string, std::int64_t>, Observation>> observations;
   std::map<std::pair<TuningJobId, std::int64_t>, LogRecord> log;
+  std::map<std::int64_t, StateChange> state_changes;
   std::map<AttemptId, UnknownExit> unknown_exits;
 
   // In lower case; tuning jobs and training jobs share them.
@@ -43,6 +44,9 @@ struct MemoryTables {
   // The trials of a job that go first when it is deleted.
   std::vector<TrainingJobId> TrialsInABite(TuningJobId job) const;
 
+  // Whether a job has changes of state left.
+  bool HasStateChanges(TuningJobId job) const;
+
   // The curve of its latest attempt; null without one.
   const Curve* CurveOf(TrainingJobId id) const;
 
@@ -52,6 +56,7 @@ struct MemoryTables {
   void Put(const Attempt& attempt);
   void Put(const ObservationBatch& batch);
   void TakeBite(TuningJobId job);
+  void DeleteStateChanges(TuningJobId job, int count);
   void Delete(TrainingJobId id);
   void Delete(TuningJobId id);
 };

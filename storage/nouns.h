@@ -266,10 +266,31 @@ struct LogRecord {
   TuningJobId tuning_job;
   std::int64_t sequence = 0;  // From 1 within the job.
   WallTime at;
-  std::string kind;     // "created", "suggested", "placed", "ended", "stop" ...
+  std::string kind;     // "created", "suggested", "placed", "exited", "stop" ...
   std::string payload;  // JSON.
 
   bool operator==(const LogRecord&) const = default;
+};
+
+// One step of a tuning job, a training job or a worker from one state to the next, for whoever
+// follows what happens.
+struct StateChange {
+  std::int64_t sequence =
+      0;  // Grows from change to change, over restarts and restored backups too.
+  WallTime at = {};
+  TuningJobId tuning_job = {};  // 0: of a worker, or of a job that is gone.
+  std::int64_t trial = 0;       // 0: of the tuning job itself. 1 for one that is run by itself.
+  std::int32_t attempt = 0;     // The trial's latest by then; 0: none yet.
+  WorkerId worker = {};         // That changed, or that was given the attempt.
+  std::string gone = {};        // The name of a job that is gone.
+  // The name of a status, of a trial its secondary one. Of a worker: Registered, Draining; of what
+  // is gone: Deleted. Before the first one: empty.
+  std::string from = {};
+  std::string to = {};
+  std::optional<FailureCause> cause = {};
+  std::string reason = {};  // In words; empty where nothing is to be said.
+
+  bool operator==(const StateChange&) const = default;
 };
 
 // The exit of an attempt that this database does not know (an older backup was restored).

@@ -64,6 +64,22 @@ struct TrainingJobDetails {
   std::vector<Attempt> attempts;  // Oldest first.
 };
 
+struct StateChangeFilter {
+  TuningJobId tuning_job = {};     // 0: of all jobs and workers.
+  std::int64_t trial = 0;          // 0: of all its trials, and of the job itself.
+  std::int64_t after = 0;          // Only those of a higher sequence.
+  std::int32_t page_size = 1'000;  // At least 1.
+};
+
+// A change of state, and the names of what it is about, also of what is gone; those that do not
+// apply are empty.
+struct StateChangeDetails {
+  StateChange change;
+  std::string tuning_job;    // None for a training job that is run by itself.
+  std::string training_job;  // Of a trial, or run by itself.
+  std::string worker;
+};
+
 // One reader's view of the store: what is committed when a method begins. A wrong page token is
 // kInvalidArgument; what cannot be read is kDataLoss.
 //
@@ -77,6 +93,11 @@ class Queries {
   virtual Result<std::optional<TuningJob>> FindTuningJob(const std::string& name) = 0;
   // Newest first.
   virtual Result<Page<TuningJob>> ListTuningJobs(const TuningJobFilter& filter) = 0;
+
+  // Of those that have ended at or before `until`, also such as keep a training job, the first one
+  // with an id above `after`; nothing when there is none.
+  virtual Result<std::optional<TuningJob>> FindEndedTuningJob(WallTime until,
+                                                              TuningJobId after) = 0;
 
   // Newest first.
   virtual Result<Page<TrainingJob>> ListTrainingJobs(const TrainingJobFilter& filter) = 0;
@@ -101,6 +122,13 @@ class Queries {
   virtual Result<std::vector<Worker>> ListWorkers() = 0;
   // The log of one job, in order.
   virtual Result<std::vector<LogRecord>> ListLog(TuningJobId tuning_job) = 0;
+  // In order.
+  virtual Result<std::vector<StateChangeDetails>> ListStateChanges(
+      const StateChangeFilter& filter) = 0;
+  // After which sequence the last `count` changes of what `filter` names follow; its `after` and
+  // page size do not matter. Requires: count >= 0.
+  virtual Result<std::int64_t> BeforeLastStateChanges(const StateChangeFilter& filter,
+                                                      std::int32_t count) = 0;
 };
 
 }  // namespace hone

@@ -22,7 +22,8 @@ void MoveBehind(std::vector<Row>& rows, std::vector<Row> more) {
 bool Changes::empty() const {
   return !last_id && workers.empty() && artifacts.empty() && tuning_jobs.empty() &&
          training_jobs.empty() && attempts.empty() && observations.empty() && log.empty() &&
-         unknown_exits.empty() && bites.empty() && deleted_tuning_jobs.empty();
+         state_changes.empty() && !state_changes_go_before && unknown_exits.empty() &&
+         bites.empty() && deleted_tuning_jobs.empty();
 }
 
 void Changes::Append(Changes more) {
@@ -34,6 +35,8 @@ void Changes::Append(Changes more) {
   MoveBehind(attempts, std::move(more.attempts));
   MoveBehind(observations, std::move(more.observations));
   MoveBehind(log, std::move(more.log));
+  MoveBehind(state_changes, std::move(more.state_changes));
+  if (more.state_changes_go_before) state_changes_go_before = more.state_changes_go_before;
   MoveBehind(unknown_exits, std::move(more.unknown_exits));
   MoveBehind(bites, std::move(more.bites));
   MoveBehind(deleted_tuning_jobs, std::move(more.deleted_tuning_jobs));

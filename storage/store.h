@@ -28,9 +28,12 @@ struct Changes {
   std::vector<Attempt> attempts;
   std::vector<ObservationBatch> observations;  // Those that are there already stay as they are.
   std::vector<LogRecord> log;
+  std::vector<StateChange> state_changes;
+  // Of all changes of state with a lower sequence, the oldest kRecordsInABite are deleted.
+  std::optional<std::int64_t> state_changes_go_before;
   std::vector<UnknownExit> unknown_exits;  // The first of an attempt stays.
   // Of each of these jobs, some of what is left is deleted: kTrialsInABite trials with all that is
-  // theirs, and kRecordsInABite records of its log.
+  // theirs, and kRecordsInABite records of its log and as many of its changes of state.
   std::vector<TuningJobId> bites;
   // Deleted, with whatever is left of them, and their names are free. Not there: nothing happens.
   std::vector<TuningJobId> deleted_tuning_jobs;

@@ -48,7 +48,7 @@ Result<void> PrintTable(const Context& context, Client& client, const v1::Tuning
     for (std::string& text : AnalyticsRow(job, trial)) cells.emplace_back(std::move(text));
     table.AddRow(std::move(cells));
   }));
-  table.Print(context);
+  table.PrintWhole(context);
   return {};
 }
 

@@ -23,10 +23,12 @@ void AddAllCommands(CLI::App& app, Action* action) {
   AddRetryCommand(app, action);
   AddDeleteCommand(app, action);
   AddLogsCommand(app, action);
+  AddEventsCommand(app, action);
   AddMetricsCommand(app, action);
   AddAnalyticsCommand(app, action);
   AddPullCommand(app, action);
   AddWorkerCommands(app, action);
+  AddBackupCommand(app, action);
   AddCompletionCommand(app, action);
   AddCompleteJobsCommand(app, action);
   AddManPageCommand(app, action);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "hone/v1/admin_service.grpc.pb.h"
 #include "hone/v1/artifact_service.grpc.pb.h"
+#include "hone/v1/event_service.grpc.pb.h"
 #include "hone/v1/training_service.grpc.pb.h"
 #include "hone/v1/tuning_service.grpc.pb.h"
 #include "orchestrator/cli/status.h"
@@ -87,12 +88,13 @@ Result<void> ReadAll(const std::string& endpoint, Stub& stub,
 
 struct Client::Stubs {
   explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
-      : tuning(channel), training(channel), admin(channel), artifacts(channel) {}
+      : tuning(channel), training(channel), admin(channel), artifacts(channel), events(channel) {}
 
   v1::TuningService::Stub tuning;
   v1::TrainingService::Stub training;
   v1::AdminService::Stub admin;
   v1::ArtifactService::Stub artifacts;
+  v1::EventService::Stub events;
 };
 
 Client::Client(std::string endpoint)
@@ -217,6 +219,11 @@ Result<void> Client::WatchTrainingJob(const std::string& name,
                  each);
 }
 
+Result<void> Client::WatchEvents(const v1::WatchEventsRequest& request,
+                                 const Each<v1::WatchEventsResponse>& each) {
+  return ReadAll(endpoint_, stubs_->events, &v1::EventService::Stub::WatchEvents, request, each);
+}
+
 Result<void> Client::ReadMetrics(const v1::ReadMetricsRequest& request,
                                  const Each<v1::ReadMetricsResponse>& each) {
   return ReadAll(endpoint_, stubs_->training, &v1::TrainingService::Stub::ReadMetrics, request,
@@ -226,6 +233,11 @@ Result<void> Client::ReadMetrics(const v1::ReadMetricsRequest& request,
 Result<void> Client::ReadLog(const v1::ReadLogRequest& request,
                              const Each<v1::ReadLogResponse>& each) {
   return ReadAll(endpoint_, stubs_->training, &v1::TrainingService::Stub::ReadLog, request, each);
+}
+
+Result<void> Client::Backup(const Each<v1::BackupResponse>& each) {
+  return ReadAll(endpoint_, stubs_->admin, &v1::AdminService::Stub::Backup, v1::BackupRequest(),
+                 each);
 }
 
 Result<void> Client::GetBlob(const v1::GetBlobRequest& request,

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "hone/v1/admin_service.pb.h"
 #include "hone/v1/artifact_service.pb.h"
+#include "hone/v1/event_service.pb.h"
 #include "hone/v1/training_service.pb.h"
 #include "hone/v1/tuning_service.pb.h"
 
@@ -54,9 +55,12 @@ class Client {
                               const Each<v1::WatchTuningJobResponse>& each);
   Result<void> WatchTrainingJob(const std::string& name,
                                 const Each<v1::WatchTrainingJobResponse>& each);
+  Result<void> WatchEvents(const v1::WatchEventsRequest& request,
+                           const Each<v1::WatchEventsResponse>& each);
   Result<void> ReadMetrics(const v1::ReadMetricsRequest& request,
                            const Each<v1::ReadMetricsResponse>& each);
   Result<void> ReadLog(const v1::ReadLogRequest& request, const Each<v1::ReadLogResponse>& each);
+  Result<void> Backup(const Each<v1::BackupResponse>& each);
   Result<void> GetBlob(const v1::GetBlobRequest& request, const Each<v1::GetBlobResponse>& each);
 
  private:

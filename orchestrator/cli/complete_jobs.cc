@@ -37,7 +37,27 @@ void ReadPages(Request request, std::chrono::system_clock::time_point deadline, 
   } while (!response.next_page_token().empty());
 }
 
-// Names of jobs, a line each. Silent when there is no controller: nobody asked for it by name.
+// The trials of a job by number, as "JOB/7".
+void ReadTrials(const std::shared_ptr<grpc::Channel>& channel, const std::string& job,
+                std::chrono::system_clock::time_point deadline,
+                const std::function<void(const std::string&)>& take) {
+  v1::ListTrialsRequest request;
+  request.set_tuning_job(job);
+  v1::TuningService::Stub tuning_jobs(channel);
+  ReadPages<v1::ListTrialsResponse>(
+      request, deadline,
+      [&](auto* call, const auto& asked, auto* response) {
+        return tuning_jobs.ListTrials(call, asked, response);
+      },
+      [&](const auto& page) {
+        for (const v1::TrainingJob& trial : page.trials()) {
+          take(job + "/" + std::to_string(trial.trial()));
+        }
+      });
+}
+
+// Names of jobs, of trials behind a "/", a line each. Silent when there is no controller: nobody
+// asked for it by name.
 Result<int> CompleteJobs(Context& context, const CompleteJobsOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
@@ -49,6 +69,9 @@ Result<int> CompleteJobs(Context& context, const CompleteJobsOptions& options) {
     if (name.starts_with(options.prefix)) names.insert(name);
   };
 
+  if (const std::size_t slash = options.prefix.find('/'); slash != std::string::npos) {
+    ReadTrials(channel, options.prefix.substr(0, slash), deadline, take);
+  }
   v1::ListTuningJobsRequest tuning;
   tuning.set_name_contains(options.prefix);
   v1::TuningService::Stub tuning_jobs(channel);
@@ -82,7 +105,7 @@ Result<int> CompleteJobs(Context& context, const CompleteJobsOptions& options) {
 void AddCompleteJobsCommand(CLI::App& app, Action* action) {
   auto options = std::make_shared<CompleteJobsOptions>();
   CLI::App* command = AddCommand<CompleteJobsOptions>(
-      app, action, "complete-jobs", "Print the names of jobs that begin so",
+      app, action, "complete-jobs", "Print the names of jobs and trials that begin so",
       "hone complete-jobs seed", options, CompleteJobs);
   command->add_option("PREFIX", options->prefix, "What the names begin with");
   command->group("");  // Hidden: for the scripts of `hone completion`.

@@ -36,6 +36,25 @@ Result<int> AwaitAttempt(Client& client, const std::string& job) {
   }
 }
 
+// Says what is missing before a piece. What went before it has been printed already.
+void TellMissing(Context& context, const std::string& job, const v1::ReadLogResponse& piece) {
+  const auto tell = [&](std::int64_t from, std::int64_t bytes, const char* why) {
+    if (bytes == 0) return;
+    const std::string count = std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+    const char* verb = bytes == 1 ? " is " : " are ";
+    context.err << "hone: " << job << ": " << (from == 0 ? "the first " : "") << count << verb
+                << why << '\n';
+  };
+  if (piece.absent()) {
+    context.err << "hone: " << job
+                << ": its log is not there: it was kept for long enough (keep-logs of honed), or "
+                   "never arrived\n";
+  }
+  const std::int64_t from = piece.offset() - piece.cut_bytes() - piece.lost_bytes();
+  tell(from, piece.cut_bytes(), "cut: the log had grown to its limit (max-log-size of honed)");
+  tell(from + piece.cut_bytes(), piece.lost_bytes(), "missing: lost on the way to honed");
+}
+
 // Prints from `request.offset` on; after a break from where it was. The attempt is named by its
 // number: a retry meanwhile must not continue the other's output.
 Result<void> Copy(Context& context, Client& client, v1::ReadLogRequest request) {
@@ -47,6 +66,7 @@ Result<void> Copy(Context& context, Client& client, v1::ReadLogRequest request) 
       if (context.json) {
         PrintJson(context, piece);
       } else {
+        TellMissing(context, request.name(), piece);
         context.out.write(piece.data().data(), static_cast<std::streamsize>(piece.data().size()));
         context.out.flush();
       }

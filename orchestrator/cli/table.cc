@@ -96,13 +96,18 @@ void Table::AddRow(std::vector<Cell> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::vector<int> Table::Widths(const Context& context) const {
+std::vector<int> Table::NaturalWidths() const {
   std::vector<int> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     int width = DisplayWidth(columns_[i].title);
     for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[i].text));
     widths.push_back(width);
   }
+  return widths;
+}
+
+std::vector<int> Table::Widths(const Context& context) const {
+  std::vector<int> widths = NaturalWidths();
   if (!context.terminal || widths.empty()) return widths;
   // First of all the columns with words that may be cut, then whatever is there.
   for (const bool words : {true, false}) {
@@ -151,6 +156,29 @@ void Table::Print(const Context& context) const {
   for (const Column& column : columns_) titles.emplace_back(column.title, Colour::kBold);
   context.out << Line(context, columns_, widths, titles) << '\n';
   for (const auto& row : rows_) context.out << Line(context, columns_, widths, row) << '\n';
+}
+
+void Table::PrintWhole(const Context& context) const {
+  if (context.terminal && !rows_.empty() && Sum(NaturalWidths()) > context.width) {
+    PrintBlocks(context);
+  } else {
+    Print(context);
+  }
+}
+
+void Table::PrintBlocks(const Context& context) const {
+  int widest = 0;
+  for (const Column& column : columns_) widest = std::max(widest, DisplayWidth(column.title));
+  for (const auto& row : rows_) {
+    if (&row != &rows_.front()) context.out << '\n';
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const std::string& title = columns_[i].title;
+      const int padding = row[i].text.empty() ? 0 : widest - DisplayWidth(title) + kGap;
+      context.out << Coloured(context, Colour::kBold, title)
+                  << std::string(static_cast<std::size_t>(padding), ' ')
+                  << Coloured(context, row[i].colour, OneLine(row[i].text)) << '\n';
+    }
+  }
 }
 
 }  // namespace hone

@@ -52,9 +52,14 @@ class Table {
   // Requires: as many cells as there are columns.
   void AddRow(std::vector<Cell> cells);
   void Print(const Context& context) const;
+  // Nothing is cut: on a terminal that is too narrow for the table each row is a block of lines
+  // instead, "title  value", with an empty line before the next.
+  void PrintWhole(const Context& context) const;
 
  private:
   Table WithoutEmptyColumns() const;
+  std::vector<int> NaturalWidths() const;
+  void PrintBlocks(const Context& context) const;
   std::vector<int> Widths(const Context& context) const;
 
   std::vector<Column> columns_;

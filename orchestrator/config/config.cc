@@ -1,8 +1,11 @@
 #include "orchestrator/config/config.h"
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/address.h"
+#include "base/text.h"
 
 namespace hone {
 namespace {
@@ -19,6 +22,14 @@ const std::vector<OptionEntry>& Entries() {
        "free"},
       {"insecure", "false", "Listen beyond this machine although anyone there could use it",
        Kind::kFlag},
+      {"max-log-size", "64MiB",
+       "How much is kept of what an attempt prints, 1MiB to 1TiB; beyond it the beginning goes"},
+      {"keep-logs", "forever",
+       "How long logs are kept after the end of their attempt: 30d, forever"},
+      {"keep-ended-jobs", "forever",
+       "How long ended jobs are kept; then they are deleted, as `hone delete` does: 90d, forever"},
+      {"keep-events", "forever",
+       "How long it is known what happened, for `hone events`: 30d, forever"},
       {"log-level", "info", "debug, info, warning or error"},
       {"log-format", "text", "text or json"},
   };
@@ -37,6 +48,32 @@ Result<std::string> CheckedAddress(const Options& options, const std::string& na
                            options.Get(name));
   }
   return options.Get(name);
+}
+
+// "64MiB"; a plain number is refused, it has no unit.
+Result<std::int64_t> ToLogSize(const std::string& text) {
+  struct Unit {
+    std::string_view name;
+    std::int64_t bytes;
+  };
+  constexpr Unit kUnits[] = {
+      {"KiB", 1LL << 10}, {"MiB", 1LL << 20}, {"GiB", 1LL << 30}, {"TiB", 1LL << 40}};
+  constexpr std::int64_t kLeast = 1LL << 20;
+  constexpr std::int64_t kMost = 1LL << 40;
+  for (const Unit& unit : kUnits) {
+    if (!text.ends_with(unit.name)) continue;
+    const auto count = ParseInt(std::string_view(text).substr(0, text.size() - unit.name.size()));
+    if (!count || *count < 1 || *count > kMost / unit.bytes) break;
+    if (*count * unit.bytes >= kLeast) return *count * unit.bytes;
+  }
+  return InvalidArgument(
+      "max-log-size: must be 1MiB to 1TiB, with its unit (KiB, MiB, GiB, TiB): " + text);
+}
+
+Result<Duration> ToKeepTime(const Options& options, const std::string& name) {
+  const Result<Duration> time = ParseKeepTime(options.Get(name));
+  if (time) return time;
+  return InvalidArgument(name + ": " + time.error().message);
 }
 
 const ProgramText& Text() {
@@ -68,6 +105,10 @@ Result<DaemonConfig> Checked(const Options& options) {
   config.insecure = options.Flag("insecure");
   HONE_TRY(config.listen, CheckedAddress(options, "listen"));
   HONE_TRY(config.http_listen, CheckedAddress(options, "http-listen"));
+  HONE_TRY(config.max_log_size, ToLogSize(options.Get("max-log-size")));
+  HONE_TRY(config.keep_logs, ToKeepTime(options, "keep-logs"));
+  HONE_TRY(config.keep_ended_jobs, ToKeepTime(options, "keep-ended-jobs"));
+  HONE_TRY(config.keep_events, ToKeepTime(options, "keep-events"));
   HONE_TRY(config.log_level, ParseLogLevel(options.Get("log-level")));
   HONE_TRY(config.log_format, ParseLogFormat(options.Get("log-format")));
   return config;

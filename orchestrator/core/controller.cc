@@ -1,6 +1,7 @@
 #include "orchestrator/core/controller.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "base/check.h"
@@ -20,23 +21,22 @@ Overloaded(Visitors...) -> Overloaded<Visitors...>;  // g++ finds it by itself, 
 
 }  // namespace
 
-Controller::Controller(const Snapshot& snapshot, Now now, std::string boot_id,
-                       ControllerTimes times)
+Controller::Controller(Snapshot snapshot, Now now, std::string boot_id, ControllerTimes times)
     : cluster_id_(snapshot.cluster_id),
       boot_id_(std::move(boot_id)),
       times_(times),
       ids_(snapshot.last_id),
       stored_last_id_(snapshot.last_id) {
-  for (const Worker& worker : snapshot.workers) workers_[worker.id].row = worker;
+  for (Worker& worker : snapshot.workers) workers_[worker.id].row = std::move(worker);
   std::map<TuningJobId, std::vector<TrainingJob>> trials;
-  std::map<TrainingJobId, TuningJobId> job_by_training_job;
-  for (const TrainingJob& trial : snapshot.training_jobs) {
-    trials[trial.tuning_job].push_back(trial);
-    job_by_training_job.emplace(trial.id, trial.tuning_job);
+  std::unordered_map<std::int64_t, TuningJobId> job_by_training_job;
+  for (TrainingJob& trial : snapshot.training_jobs) {
+    job_by_training_job.emplace(trial.id.value, trial.tuning_job);
+    trials[trial.tuning_job].push_back(std::move(trial));
   }
   std::map<TuningJobId, std::vector<Attempt>> attempts;
   for (const Attempt& attempt : snapshot.attempts) {
-    const TuningJobId job = job_by_training_job.at(attempt.training_job);
+    const TuningJobId job = job_by_training_job.at(attempt.training_job.value);
     attempts[job].push_back(attempt);
     job_by_attempt_.emplace(attempt.id, job);
   }
@@ -49,8 +49,7 @@ Controller::Controller(const Snapshot& snapshot, Now now, std::string boot_id,
     std::vector<TrainingJob>& own = trials[row.id];
     Curves curves;
     for (const TrainingJob& trial : own) {
-      const auto curve = snapshot.curves.find(trial.id);
-      if (curve != snapshot.curves.end()) curves.insert(*curve);
+      if (auto curve = snapshot.curves.extract(trial.id)) curves.insert(std::move(curve));
     }
     std::sort(own.begin(), own.end(),
               [](const TrainingJob& a, const TrainingJob& b) { return a.trial < b.trial; });
@@ -154,13 +153,18 @@ Job* Controller::JobNamed(const std::string& name) {
   return id == nullptr ? nullptr : jobs_.at(*id).get();
 }
 
-void Controller::On(Now, Erased& event, const Facts&) {
-  if (deleting_.contains(event.tuning_job)) {
-    changes_.deleted_tuning_jobs.push_back(event.tuning_job);
-  }
+void Controller::On(Now now, Erased& event, const Facts&) {
+  const TuningJob* row = Find(deleting_, event.tuning_job);
+  if (row == nullptr) return;
+  changes_.deleted_tuning_jobs.push_back(row->id);
+  changes_.state_changes.push_back({.at = now.wall,
+                                    .trial = row->spec.alone ? 1 : 0,
+                                    .gone = row->name,
+                                    .from = std::string(Name(TuningJobStatus::kDeleting)),
+                                    .to = "Deleted"});
 }
 
-void Controller::On(Now, DrainWorker& event, const Facts&) {
+void Controller::On(Now now, DrainWorker& event, const Facts&) {
   std::vector<WorkerState*> named;
   for (auto& [id, worker] : workers_) {
     if (ToString(id) == event.worker || worker.row.name == event.worker) named.push_back(&worker);
@@ -180,6 +184,10 @@ void Controller::On(Now, DrainWorker& event, const Facts&) {
   if (row.drained == event.undo) {
     row.drained = !event.undo;
     changes_.workers.push_back(row);
+    changes_.state_changes.push_back({.at = now.wall,
+                                      .worker = row.id,
+                                      .from = event.undo ? "Draining" : "Registered",
+                                      .to = event.undo ? "Registered" : "Draining"});
   }
   replies_.push_back(Reply{event.call, Answer(row)});
 }

@@ -20,9 +20,6 @@
 
 namespace hone {
 
-// How the reason begins for which an attempt is lost whose lease ran out.
-inline constexpr char kSilentForALease[] = "its worker was silent for a whole lease";
-
 // How long things take. Tests and the simulation shorten them.
 struct ControllerTimes {
   Duration lease = 60s;           // From the arrival of a Sync.
@@ -49,7 +46,7 @@ class Controller {
  public:
   // After a restart every lease gets a full duration from `now`. `boot_id` names the boot of this
   // machine, for deadlines that were stored.
-  Controller(const Snapshot& snapshot, Now now, std::string boot_id, ControllerTimes times = {});
+  Controller(Snapshot snapshot, Now now, std::string boot_id, ControllerTimes times = {});
 
   // What must be looked up before Step() is called with `event`.
   Keys Missing(const Event& event) const;

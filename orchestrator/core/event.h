@@ -95,6 +95,7 @@ struct DeleteTuningJob {
   Origin origin = {};
   std::string name;
   bool alone = false;  // It is a training job's name that is meant.
+  std::string reason = "deleted by a user";
 };
 
 // Nothing but its row is left of a job that is being deleted.

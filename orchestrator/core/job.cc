@@ -58,6 +58,7 @@ Job::Job(TuningJobId id, const CreateTuningJob& event, Now now, const std::strin
     row_.deadline = After(*event.spec.limits.max_runtime, now, boot_id_);
   }
   MutableRow(now);
+  if (!row_.spec.alone) Tell({.to = std::string(Name(row_.status))}, now);
   Record("created", job_log::Created(event.origin, *event.spec.seed), now);
 }
 
@@ -185,6 +186,7 @@ void Job::AddTrial(const Suggestion& suggestion, Now now, IdSequence& ids) {
   changed_trials_.insert(trial.trial);
   ++active_;
   ++MutableRow(now).counts.in_progress;
+  Tell({.trial = trial.trial, .to = std::string(Name(trial.secondary_status))}, now);
   trials_.push_back(std::move(trial));
   curves_.emplace_back();
 }
@@ -192,12 +194,12 @@ void Job::AddTrial(const Suggestion& suggestion, Now now, IdSequence& ids) {
 const Attempt& Job::Place(std::int64_t number, AttemptId id, WorkerId worker, Now now) {
   HONE_CHECK(waiting_.erase(number) == 1);
   TrainingJob& trial = MutableTrial(number);
-  trial.secondary_status = SecondaryStatus::kStarting;
   trial.retry_after.reset();
   Attempt attempt;
   attempt.id = id;
   attempt.training_job = trial.id;
   attempt.number = ++trial.attempts;
+  Enter(trial, SecondaryStatus::kStarting, now, {.worker = worker});
   attempt.kind = attempt.number == 1 ? AttemptKind::kFirst : AttemptKind::kRetry;
   attempt.placements = {{worker, {}}};
   attempt.granted_at = now.wall;
@@ -230,7 +232,8 @@ void Job::BeginEnd(TuningJobStatus as, const std::string& reason, Now now) {
 void Job::StopTrials(Now now) {
   const std::set<std::int64_t> unended = unended_;  // A copy: trials that end leave it.
   for (const std::int64_t number : unended) {
-    if (trial(number).secondary_status != SecondaryStatus::kUploading) StopOneTrial(number, now);
+    if (trial(number).secondary_status == SecondaryStatus::kUploading) continue;
+    StopOneTrial(number, row_.reason, now);
   }
 }
 
@@ -279,8 +282,8 @@ void Job::MaybeEnd(Now now) {
     }
     row.ending_as = TuningJobStatus::kCompleted;
   }
-  row.status = *row.ending_as;
   row.ended_at = now.wall;
+  Enter(*row.ending_as, row.reason, now);
 }
 
 void Job::TakeChanges(Changes& changes) {
@@ -292,6 +295,9 @@ void Job::TakeChanges(Changes& changes) {
     changes.attempts.push_back(attempts_.at(id));
   }
   for (LogRecord& record : std::exchange(log_, {})) changes.log.push_back(std::move(record));
+  for (StateChange& change : std::exchange(state_changes_, {})) {
+    changes.state_changes.push_back(std::move(change));
+  }
 }
 
 std::vector<AttemptChange> Job::TakeAttemptChanges() { return std::exchange(attempt_changes_, {}); }
@@ -333,6 +339,34 @@ bool Job::HoldsParallelism(const TrainingJob& trial) {
 }
 
 bool Job::Ending() const { return HasEnded(row_.status) || row_.ending_as.has_value(); }
+
+// One that only keeps a training job has no states of its own to tell of.
+void Job::Enter(TuningJobStatus status, const std::string& reason, Now now) {
+  TuningJob& row = MutableRow(now);
+  if (!row.spec.alone) {
+    Tell({.from = std::string(Name(row.status)), .to = std::string(Name(status)), .reason = reason},
+         now);
+  }
+  row.status = status;
+}
+
+void Job::Enter(TrainingJob& trial, SecondaryStatus status, Now now, const Why& why) {
+  Tell({.trial = trial.trial,
+        .attempt = trial.attempts,
+        .worker = why.worker,
+        .from = std::string(Name(trial.secondary_status)),
+        .to = std::string(Name(status)),
+        .cause = why.cause,
+        .reason = why.reason},
+       now);
+  trial.secondary_status = status;
+}
+
+void Job::Tell(StateChange change, Now now) {
+  change.tuning_job = row_.id;
+  change.at = now.wall;
+  state_changes_.push_back(std::move(change));
+}
 
 void Job::Record(std::string kind, std::string payload, Now now) {
   const std::int64_t sequence = ++MutableRow(now).log_records;

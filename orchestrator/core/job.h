@@ -31,6 +31,16 @@ struct AttemptChange {
   AttemptId attempt;
 };
 
+// How an attempt is lost: its lease ran out, or its worker does not know it any more.
+enum class Loss { kLeaseExpired, kForgotten };
+
+// Why a state changes, for those who follow what happens.
+struct Why {
+  std::optional<FailureCause> cause = {};
+  std::string reason = {};
+  WorkerId worker = {};  // That is given the attempt.
+};
+
 // A tuning job that has not ended, with its trials and their attempts: a pure machine that takes
 // inputs (suggestions, placements, reports, losses, stops, the time) and keeps the rows that
 // follow from them. Which worker runs what, and who holds a lease, is not its business.
@@ -90,8 +100,8 @@ class Job {
   void Report(const AttemptReport& report, const std::set<std::string>& stored, Now now);
   // What a worker says of an attempt that has ended: evidence, which changes no state.
   void KeepEvidence(const AttemptReport& report);
-  // The attempt lost its lease, or its worker does not know it any more.
-  void Lose(AttemptId id, const std::string& reason, Now now);
+  // The attempt does not count any more.
+  void Lose(AttemptId id, Loss loss, const std::string& reason, Now now);
   // How many workers could run its trials now; a failure to start is tried on each of them once.
   void SetEligibleWorkers(int count) { eligible_workers_ = count; }
   void Tick(Now now);
@@ -118,7 +128,8 @@ class Job {
 
   // --- What came of it ---
 
-  // The rows that changed since the last call, and the log.
+  // The rows that changed since the last call, the log, and the changes of state, which still want
+  // their sequence.
   void TakeChanges(Changes& changes);
   std::vector<AttemptChange> TakeAttemptChanges();
   // Drops an ended attempt from memory: what is asked about it later is read from disk.
@@ -132,6 +143,12 @@ class Job {
   bool Ending() const;
   static bool HoldsParallelism(const TrainingJob& trial);
 
+  static Why WhyOf(const TrainingJob& trial) { return {trial.cause, trial.reason}; }
+  // Each change of a status goes through these.
+  void Enter(TuningJobStatus status, const std::string& reason, Now now);
+  void Enter(TrainingJob& trial, SecondaryStatus status, Now now, const Why& why = {});
+  void Tell(StateChange change, Now now);
+
   void AddTrial(const Suggestion& suggestion, Now now, IdSequence& ids);
   void NoteStart(Attempt& attempt, const AttemptReport& report, Now now);
   // Returns whether there were values that were not known.
@@ -144,16 +161,17 @@ class Job {
   bool MayRetry(const TrainingJob& trial, const Failure& failure) const;
   void Retry(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now);
   void Teach(TrainingJob& trial, const Outcome& outcome);
-  void EndTrial(TrainingJob& trial, TrainingJobStatus status, SecondaryStatus secondary, Now now);
-  void EndStopped(TrainingJob& trial, SecondaryStatus secondary, Now now);
+  void EndTrial(TrainingJob& trial, TrainingJobStatus status, SecondaryStatus secondary, Now now,
+                const Why& why);
+  void EndStopped(TrainingJob& trial, const std::string& reason, Now now);
   void NoteBest(const TrainingJob& trial);
   void FindBest();
   void CheckRules(Now now);
   // Which rule of completion holds, in words.
   std::optional<std::string> FoundEnough() const;
   bool CountsAgainstJob(const TrainingJob& trial) const;
-  void StopOneTrial(std::int64_t trial, Now now);
-  void Reopen(Now now);
+  void StopOneTrial(std::int64_t trial, const std::string& reason, Now now);
+  void Reopen(const std::string& why, Now now);
   std::string StateInWords() const;
   void BeginEnd(TuningJobStatus as, const std::string& reason, Now now);
   void StopTrials(Now now);
@@ -181,6 +199,7 @@ class Job {
   std::set<std::int64_t> changed_trials_;
   std::set<AttemptId> changed_attempts_;
   std::vector<LogRecord> log_;
+  std::vector<StateChange> state_changes_;
   std::vector<AttemptChange> attempt_changes_;
 };
 

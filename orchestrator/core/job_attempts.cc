@@ -104,7 +104,7 @@ void Job::NoteStart(Attempt& attempt, const AttemptReport& report, Now now) {
   TrainingJob& trial = MutableTrialOf(attempt);
   if (!trial.started_at) trial.started_at = report.started_at;
   if (trial.secondary_status == SecondaryStatus::kStarting) {
-    trial.secondary_status = SecondaryStatus::kTraining;
+    Enter(trial, SecondaryStatus::kTraining, now);
   }
   Record("started", job_log::Started(attempt.id, report.started_at), now);
 }
@@ -137,7 +137,7 @@ void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
   Teach(trial, OutcomeOf(verdict));
   // A report of phase DONE has its artifacts with it; OnUploaded() takes it from here.
   attempt.status = AttemptStatus::kUploading;
-  trial.secondary_status = SecondaryStatus::kUploading;
+  Enter(trial, SecondaryStatus::kUploading, now);
   --active_;
   if (uploading) attempt_changes_.push_back({AttemptChange::Kind::kUploading, attempt.id});
   // What it left may take its time; others need not run on until it is stored.
@@ -166,14 +166,15 @@ void Job::OnUploaded(Attempt& attempt, const AttemptReport& report,
   EndTrial(trial,
            verdict.kind == Verdict::Kind::kCompleted ? TrainingJobStatus::kCompleted
                                                      : TrainingJobStatus::kStopped,
-           SecondaryOf(verdict.kind), now);
+           SecondaryOf(verdict.kind), now, WhyOf(trial));
 }
 
-void Job::Lose(AttemptId id, const std::string& reason, Now now) {
+void Job::Lose(AttemptId id, Loss loss, const std::string& reason, Now now) {
   Attempt& attempt = attempts_.at(id);
   if (attempt.status == AttemptStatus::kEnded) return;
   TrainingJob& trial = MutableTrialOf(attempt);
-  Record("lost", job_log::Lost(id, attempt.objective, reason), now);
+  Record(loss == Loss::kLeaseExpired ? "expired" : "lost",
+         job_log::Lost(id, attempt.objective, reason), now);
   attempt.superseded = true;
   const bool was_uploading = attempt.status == AttemptStatus::kUploading;
   if (!was_uploading) attempt_changes_.push_back({AttemptChange::Kind::kVacated, id});
@@ -201,10 +202,6 @@ void Job::EndAttempt(Attempt& attempt, const std::optional<Failure>& failure, No
 
 // Counts a failure and carries out its policy.
 void Job::Fail(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now) {
-  if (trial.secondary_status == SecondaryStatus::kUploading) {
-    trial.secondary_status = SecondaryStatus::kRestarting;
-    ++active_;
-  }
   trial.cause = failure.cause;
   trial.reason = failure.reason;
   if (IsProgramFault(failure.cause)) {
@@ -214,7 +211,7 @@ void Job::Fail(TrainingJob& trial, WorkerId worker, const Failure& failure, Now 
   }
   const bool being_stopped = trial.status == TrainingJobStatus::kStopping || Ending();
   if (being_stopped && !IsProgramFault(failure.cause)) {
-    EndStopped(trial, SecondaryStatus::kStopped, now);
+    EndStopped(trial, failure.reason, now);
     return;
   }
   if (!being_stopped && MayRetry(trial, failure)) {
@@ -229,7 +226,7 @@ void Job::Fail(TrainingJob& trial, WorkerId worker, const Failure& failure, Now 
     ++MutableRow(now).program_failures;
     if (row_.first_error.empty()) row_.first_error = failure.reason;
   }
-  EndTrial(trial, TrainingJobStatus::kFailed, SecondaryStatus::kFailed, now);
+  EndTrial(trial, TrainingJobStatus::kFailed, SecondaryStatus::kFailed, now, WhyOf(trial));
 }
 
 // Whether a trial that failed for its cause is held against the job: by the program's fault, and
@@ -262,7 +259,9 @@ bool Job::MayRetry(const TrainingJob& trial, const Failure& failure) const {
 
 void Job::Retry(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now) {
   const FailurePolicy policy = DefinitionOf(trial).program.PolicyFor(failure.cause);
-  trial.secondary_status = SecondaryStatus::kRestarting;
+  // What was uploading held no part of max_parallel_trials any more.
+  if (!HoldsParallelism(trial)) ++active_;
+  Enter(trial, SecondaryStatus::kRestarting, now, WhyOf(trial));
   trial.avoid = policy == FailurePolicy::kRetryElsewhere ? worker : WorkerId();
   const bool delayed = !IsProgramFault(failure.cause) && failure.cause != FailureCause::kDrained;
   if (delayed) trial.retry_after = After(RetryDelay(trial.machine_failures), now, boot_id_);
@@ -280,22 +279,22 @@ void Job::Teach(TrainingJob& trial, const Outcome& outcome) {
   NoteBest(trial);
 }
 
-void Job::EndStopped(TrainingJob& trial, SecondaryStatus secondary, Now now) {
+void Job::EndStopped(TrainingJob& trial, const std::string& reason, Now now) {
   if (!trial.outcome) {
     Teach(trial, trial.objective ? Outcome{Outcome::Kind::kValue, *trial.objective}
                                  : Outcome{Outcome::Kind::kUntaught});
   }
-  EndTrial(trial, TrainingJobStatus::kStopped, secondary, now);
+  EndTrial(trial, TrainingJobStatus::kStopped, SecondaryStatus::kStopped, now, {.reason = reason});
 }
 
-void Job::EndTrial(TrainingJob& trial, TrainingJobStatus status, SecondaryStatus secondary,
-                   Now now) {
+void Job::EndTrial(TrainingJob& trial, TrainingJobStatus status, SecondaryStatus secondary, Now now,
+                   const Why& why) {
   if (HoldsParallelism(trial)) --active_;
   changed_trials_.insert(trial.trial);
   waiting_.erase(trial.trial);
   unended_.erase(trial.trial);
   trial.status = status;
-  trial.secondary_status = secondary;
+  Enter(trial, secondary, now, why);
   trial.ended_at = now.wall;
   TrialCounts& counts = MutableRow(now).counts;
   --counts.in_progress;

@@ -7,6 +7,8 @@
 namespace hone {
 namespace {
 
+constexpr char kStoppedByUser[] = "stopped by a user";
+
 // Puts what is given into the limits.
 Limits With(Limits limits, const LimitsChange& change) {
   limits.max_trials = change.max_trials.value_or(limits.max_trials);
@@ -38,9 +40,9 @@ void Job::Stop(const Origin& origin, Now now) {
   if (HasEnded(row_.status) || row_.status == TuningJobStatus::kStopping) return;
   Record("stop", job_log::Stop(origin), now);
   TuningJob& row = MutableRow(now);
-  row.status = TuningJobStatus::kStopping;
   row.ending_as = TuningJobStatus::kStopped;
-  row.reason = "stopped by a user";
+  row.reason = kStoppedByUser;
+  Enter(TuningJobStatus::kStopping, row.reason, now);
   StopTrials(now);
   MaybeEnd(now);
 }
@@ -49,22 +51,22 @@ void Job::StopTrial(std::int64_t number, const Origin& origin, Now now) {
   HONE_CHECK(!HasEnded(trial(number).status));
   if (trial(number).status == TrainingJobStatus::kStopping) return;
   Record("stop-trial", job_log::Trial(origin, number), now);
-  StopOneTrial(number, now);
+  StopOneTrial(number, kStoppedByUser, now);
 }
 
-void Job::StopOneTrial(std::int64_t number, Now now) {
+void Job::StopOneTrial(std::int64_t number, const std::string& reason, Now now) {
   TrainingJob& trial = MutableTrial(number);
   if (trial.status == TrainingJobStatus::kStopping) return;
   Attempt* attempt = LiveAttemptOf(trial);
   if (attempt == nullptr) {
-    EndStopped(trial, SecondaryStatus::kStopped, now);
+    EndStopped(trial, reason, now);
     MaybeEnd(now);
     return;
   }
   trial.status = TrainingJobStatus::kStopping;
   // What it left is on its way: let it arrive.
   if (attempt->status == AttemptStatus::kUploading) return;
-  trial.secondary_status = SecondaryStatus::kStopping;
+  Enter(trial, SecondaryStatus::kStopping, now, {.reason = reason});
   attempt->stop_requested = true;
   changed_attempts_.insert(attempt->id);
 }
@@ -80,7 +82,7 @@ void Job::Update(const LimitsChange& change, const Origin& origin, Now now) {
   history_.SkipFact();
   row.revision = history_.revision();
   row.spec_revision = row.revision;
-  if (HasEnded(row.status)) Reopen(now);
+  if (HasEnded(row.status)) Reopen("its limits were changed", now);
   // Fewer trials than it was to have may be all that there are.
   MaybeEnd(now);
 }
@@ -147,7 +149,7 @@ void Job::RetryTrial(std::int64_t number, const Origin& origin, Now now) {
   --row.counts.failed;
   ++row.counts.in_progress;
   trial.status = TrainingJobStatus::kInProgress;
-  trial.secondary_status = SecondaryStatus::kRestarting;
+  Enter(trial, SecondaryStatus::kRestarting, now, {.reason = "tried again by a user"});
   trial.ended_at.reset();
   trial.program_failures = 0;
   trial.machine_failures = 0;
@@ -156,7 +158,9 @@ void Job::RetryTrial(std::int64_t number, const Origin& origin, Now now) {
   unended_.insert(number);
   waiting_.insert(number);
   ++active_;
-  if (HasEnded(row.status)) Reopen(now);
+  if (HasEnded(row.status)) {
+    Reopen("trial " + std::to_string(number) + " is tried again by a user", now);
+  }
 }
 
 std::string Job::StateInWords() const {
@@ -164,9 +168,9 @@ std::string Job::StateInWords() const {
   return ends ? "ending as " + std::string(Name(*row_.ending_as)) : std::string(Name(row_.status));
 }
 
-void Job::Reopen(Now now) {
+void Job::Reopen(const std::string& why, Now now) {
   TuningJob& row = MutableRow(now);
-  row.status = TuningJobStatus::kInProgress;
+  Enter(TuningJobStatus::kInProgress, why, now);
   row.ending_as.reset();
   row.reason.clear();
   row.ended_at.reset();

@@ -59,6 +59,16 @@ TrainingJob BeingDeleted(const TuningJob& row) {
   return job;
 }
 
+// One that is run by itself is told of as the training job that it is to others.
+StateChange DeletionOf(const TuningJob& job, const std::string& reason, Now now) {
+  return {.at = now.wall,
+          .tuning_job = job.id,
+          .trial = job.spec.alone ? 1 : 0,
+          .from = std::string(Name(job.status)),
+          .to = std::string(Name(TuningJobStatus::kDeleting)),
+          .reason = reason};
+}
+
 Error Ended(const std::string& name, std::string_view status) {
   return FailedPrecondition("name: has ended and cannot be stopped (" + std::string(status) +
                             "): " + name);
@@ -272,6 +282,7 @@ void Controller::On(Now now, DeleteTuningJob& event, const Facts& facts) {
     return;
   }
   TuningJob row = *found;
+  changes_.state_changes.push_back(DeletionOf(row, event.reason, now));
   row.status = TuningJobStatus::kDeleting;
   row.changed_at = now.wall;
   changes_.tuning_jobs.push_back(row);

@@ -65,7 +65,8 @@ class Fold {
     if (record.kind == "observed") Observe(input, now);
     if (record.kind == "exited") return Exit(input, now);
     if (record.kind == "uploaded") Upload(input, now);
-    if (record.kind == "lost") Lose(input, now);
+    if (record.kind == "expired") Lose(input, Loss::kLeaseExpired, now);
+    if (record.kind == "lost") Lose(input, Loss::kForgotten, now);
     if (record.kind == "deadline") job_->ReachDeadline(now);
     if (record.kind == "stop") job_->Stop(OriginOf(input), now);
     if (record.kind == "stop-trial") job_->StopTrial(input.at("trial"), OriginOf(input), now);
@@ -164,11 +165,11 @@ class Fold {
     job_->Report(report, stored, now);
   }
 
-  void Lose(const Json& input, Now now) {
+  void Lose(const Json& input, Loss loss, Now now) {
     AttemptReport last = ReportOf(input);
     if (input.contains("objective")) last.objective = ToObjective(input["objective"]);
     job_->Report(last, {}, now);
-    job_->Lose(last.attempt, input.at("reason"), now);
+    job_->Lose(last.attempt, loss, input.at("reason"), now);
   }
 
   AttemptReport ReportOf(const Json& input) const {

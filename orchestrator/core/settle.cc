@@ -23,7 +23,8 @@ void Controller::LoseExpired(Now now) {
     Job* job = MutableJobOf(id);
     const WorkerId worker = job->FindAttempt(id)->placements.front().worker;
     job->SetEligibleWorkers(EligibleWorkers(*job, now));
-    job->Lose(id, std::string(kSilentForALease) + ": " + workers_.at(worker).row.name, now);
+    job->Lose(id, Loss::kLeaseExpired,
+              "its worker was silent for a whole lease: " + workers_.at(worker).row.name, now);
   }
 }
 
@@ -126,6 +127,9 @@ void Controller::CollectChanges(Now now) {
     }
     if (had_ended && !changes.tuning_jobs.empty()) just_ended_jobs_.push_back(id);
     changes_.Append(std::move(changes));
+  }
+  for (StateChange& change : changes_.state_changes) {
+    change.sequence = ids_.Next(ToMicros(now.wall));
   }
 }
 

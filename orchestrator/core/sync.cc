@@ -100,6 +100,7 @@ void Controller::Register(Now now, const WorkerSynced& event) {
     id = WorkerId(ids_.Next(ToMicros(now.wall)));
     workers_[id].row.id = id;
     workers_[id].row.registered_at = now.wall;
+    changes_.state_changes.push_back({.at = now.wall, .worker = id, .to = "Registered"});
   } else if (IsLate(found->second, event)) {
     // Its answer would take the secret from the agent that has one by now.
     ReplyTo(event.call, Cancelled("number: a later request has come already"));
@@ -211,7 +212,8 @@ void Controller::RenewLeases(Now now, WorkerState& worker) {
     if (attempt.status == AttemptStatus::kEnded) continue;
     if (!worker.listed.contains(id) && attempt.listed) {
       job.SetEligibleWorkers(EligibleWorkers(job, now));
-      job.Lose(id, "its worker does not know it any more: " + worker.row.name, now);
+      job.Lose(id, Loss::kForgotten, "its worker does not know it any more: " + worker.row.name,
+               now);
       continue;
     }
     const bool uploading = attempt.status == AttemptStatus::kUploading;

@@ -33,6 +33,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const DaemonConfig& config) {
   HONE_TRY_VOID(daemon->OpenStore());
   HONE_TRY_VOID(daemon->StartEngine());
   HONE_TRY_VOID(daemon->Serve());
+  daemon->StartRetention();
   return daemon;
 }
 
@@ -57,12 +58,12 @@ Result<void> Daemon::OpenStore() {
   HONE_TRY(readers_, ReaderPool::Open(database));
   HONE_TRY(artifacts_, LocalArtifactStore::Open(folder_ + "/artifacts"));
   HONE_TRY_VOID(MakeFolder(folder_ + "/logs"));
-  logs_ = std::make_unique<LogFiles>(folder_ + "/logs");
+  logs_ = std::make_unique<LogFiles>(folder_ + "/logs", LogLimits{config_.max_log_size});
   return {};
 }
 
 Result<void> Daemon::StartEngine() {
-  HONE_TRY(const Snapshot snapshot, store_->Load());
+  HONE_TRY(Snapshot snapshot, store_->Load());
   cluster_id_ = snapshot.cluster_id;
   LogInfo("state is loaded", {{"cluster", cluster_id_},
                               {"tuning_jobs", snapshot.tuning_jobs.size()},
@@ -70,16 +71,19 @@ Result<void> Daemon::StartEngine() {
                               {"workers", snapshot.workers.size()}});
   suggester_ = std::make_unique<Suggester>();
   engine_ = std::make_unique<Engine>(
-      loop_, Controller(snapshot, ReadClock(), BootId()), *store_, *readers_, *suggester_,
-      [this](AttemptId attempt) { logs_->Remove(attempt); }, engine_metrics_);
+      loop_, Controller(std::move(snapshot), ReadClock(), BootId()), *store_, *readers_,
+      *suggester_, [this](AttemptId attempt) { logs_->Remove(attempt); }, engine_metrics_);
   loop_thread_ = std::thread([this] { loop_.run(); });
   return {};
 }
 
 Result<void> Daemon::Serve() {
   const RpcServerOptions options = {
-      config_.listen, cluster_id_, started_at_,
-      [this](const CallEnd& call) { metrics_.CountCall(call.method, call.code, call.took); }};
+      config_.listen,
+      cluster_id_,
+      started_at_,
+      [this](const CallEnd& call) { metrics_.CountCall(call.method, call.code, call.took); },
+      {folder_ + "/hone.db", folder_ + "/backup"}};
   HONE_TRY(rpc_, RpcServer::Start(options, *engine_, *logs_, *artifacts_));
   HONE_TRY(http_, HttpServer::Start(config_.http_listen, Handlers()));
   HONE_TRY_VOID(WriteEndpoints(folder_, rpc_->address(), http_->address()));
@@ -88,6 +92,15 @@ Result<void> Daemon::Serve() {
                            {"http", http_->address()},
                            {"state", config_.state}});
   return {};
+}
+
+void Daemon::StartRetention() {
+  const KeepTimes keep = {.logs = config_.keep_logs,
+                          .ended_jobs = config_.keep_ended_jobs,
+                          .events = config_.keep_events};
+  if (keep.All()) return;
+  retention_ = std::make_unique<Retention>(keep, *engine_, *logs_, [] { return ReadClock().wall; });
+  retention_->Start();
 }
 
 HttpHandlers Daemon::Handlers() {
@@ -113,6 +126,7 @@ HttpHandlers Daemon::Handlers() {
 Daemon::~Daemon() {
   RemoveEndpoints(folder_);
   if (engine_) engine_->StopAnswering();
+  retention_.reset();  // Its last question is answered, or refused.
   http_.reset();
   rpc_.reset();
   // The loop uses the rest to its last moment.

@@ -15,6 +15,7 @@
 #include "orchestrator/http/server.h"
 #include "orchestrator/metrics/engine_metrics.h"
 #include "orchestrator/metrics/metrics.h"
+#include "orchestrator/retention/retention.h"
 #include "orchestrator/rpc/server.h"
 #include "storage/artifacts/artifact_store.h"
 #include "storage/logs/log_files.h"
@@ -39,6 +40,7 @@ class Daemon {
   Result<void> OpenStore();
   Result<void> StartEngine();
   Result<void> Serve();
+  void StartRetention();
   HttpHandlers Handlers();
 
   const DaemonConfig config_;
@@ -60,6 +62,7 @@ class Daemon {
   std::thread loop_thread_;
   std::unique_ptr<RpcServer> rpc_;
   std::unique_ptr<HttpServer> http_;
+  std::unique_ptr<Retention> retention_;  // Null: everything is kept for ever.
 };
 
 }  // namespace hone

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/file_limit.h"
 #include "base/log.h"
 #include "base/reread.h"
 #include "orchestrator/config/config.h"
@@ -39,6 +40,7 @@ int Run(int argc, char** argv) {
     return 0;
   }
   SetUpLog(config->log_level, config->log_format);
+  RaiseFileLimit();
   Result<std::unique_ptr<Daemon>> daemon = Daemon::Start(*config);
   if (!daemon) {
     LogError("honed cannot start", {{"error", daemon.error().message}});

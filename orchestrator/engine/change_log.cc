@@ -26,8 +26,8 @@ void LogTrial(const TrainingJob& trial) {
 }
 
 void LogInput(const LogRecord& record) {
-  const LogLevel level = record.kind == "lost" ? LogLevel::kWarning : LogLevel::kDebug;
-  Log(level, record.kind == "lost" ? "attempt is lost" : "tuning job moves",
+  const bool lost = record.kind == "lost" || record.kind == "expired";
+  Log(lost ? LogLevel::kWarning : LogLevel::kDebug, lost ? "attempt is lost" : "tuning job moves",
       {{"tuning_job", record.tuning_job.value},
        {"input", record.kind},
        {"payload", record.payload}});

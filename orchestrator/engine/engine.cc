@@ -89,9 +89,20 @@ void Engine::Inspect(std::function<void(const Controller&, Now)> look) {
 }
 
 void Engine::AddArtifact(ArtifactRow artifact, std::function<void()> done) {
-  asio::post(loop_, [this, artifact = std::move(artifact), done = std::move(done)]() mutable {
-    Changes changes;
-    changes.artifacts.push_back(std::move(artifact));
+  Changes changes;
+  changes.artifacts.push_back(std::move(artifact));
+  CommitFromOutside(std::move(changes), std::move(done));
+}
+
+void Engine::ForgetStateChanges(std::int64_t before, std::function<void()> done) {
+  Changes changes;
+  changes.state_changes_go_before = before;
+  CommitFromOutside(std::move(changes), std::move(done));
+}
+
+// What no decision of the controller depends on.
+void Engine::CommitFromOutside(Changes changes, std::function<void()> done) {
+  asio::post(loop_, [this, changes = std::move(changes), done = std::move(done)]() mutable {
     CommitChanges(0, std::move(changes));
     HoldBack(std::move(done));
   });
@@ -107,6 +118,12 @@ std::int64_t Engine::Watch(TuningJobId job, WatchCallback on_change,
     HoldBack(std::move(listening));
   });
   return watch;
+}
+
+std::int64_t Engine::WatchStates(std::function<void()> on_change, std::function<void()> listening) {
+  return Watch(
+      TuningJobId(), [on_change = std::move(on_change)](const JobChange&) { on_change(); },
+      std::move(listening));
 }
 
 void Engine::Unwatch(std::int64_t watch) {
@@ -218,6 +235,7 @@ void Engine::CommitChanges(std::int64_t core_number, Changes changes) {
   if (!watches_.empty()) {
     watched.tuning_jobs = changes.tuning_jobs;
     watched.training_jobs = changes.training_jobs;
+    watched.state_changes = changes.state_changes;
   }
   store_.Commit(std::move(changes), [this, core_number, issued_at, watched = std::move(watched)] {
     observer_.OnDurable(ReadClock().steady - issued_at);
@@ -263,7 +281,9 @@ void Engine::NotifyWatchers(const Changes& changes) {
     for (const TrainingJob& trial : changes.training_jobs) {
       if (trial.tuning_job == entry.job) change.trials.push_back(trial);
     }
-    if (change.tuning_job || !change.trials.empty()) calls.emplace_back(entry.on_change, change);
+    const bool states = !entry.job.valid() && !changes.state_changes.empty();
+    if (states || change.tuning_job || !change.trials.empty())
+      calls.emplace_back(entry.on_change, change);
   }
   // A callback may unwatch.
   for (const auto& [on_change, change] : calls) on_change(change);

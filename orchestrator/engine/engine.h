@@ -60,6 +60,8 @@ class Engine {
 
   // Remembers an artifact whose files are on disk.
   void AddArtifact(ArtifactRow artifact, std::function<void()> done);
+  // Deletes the oldest changes of state with a lower sequence than `before`, a bite of them.
+  void ForgetStateChanges(std::int64_t before, std::function<void()> done);
 
   // Tells of durable changes of a job until Unwatch(). What is read from disk once `listening` was
   // called, and what is told from then on, is all that happens to the job. Returns the watch's
@@ -68,6 +70,9 @@ class Engine {
   // After it returns on the loop thread, or once what was posted before has run, the callback is
   // not called any more.
   void Unwatch(std::int64_t watch);
+  // Tells that durable changes of states have come, of whatever job or worker, until Unwatch(). As
+  // Watch() otherwise.
+  std::int64_t WatchStates(std::function<void()> on_change, std::function<void()> listening);
 
   void Suggestions(Suggest question, std::function<void(std::vector<Suggestion>)> done);
 
@@ -80,7 +85,7 @@ class Engine {
     std::function<void()> release;
   };
   struct WatchEntry {
-    TuningJobId job;
+    TuningJobId job;  // 0: changes of states, of whatever it is.
     WatchCallback on_change;
   };
 
@@ -90,6 +95,7 @@ class Engine {
   void Carry(Effect effect);
   void AskFor(Suggest question);
   void CommitChanges(std::int64_t core_number, Changes changes);
+  void CommitFromOutside(Changes changes, std::function<void()> done);
   void OnDurable(std::int64_t core_number);
   void ForgetWhatMayGo();
   void HoldBack(std::function<void()> release);

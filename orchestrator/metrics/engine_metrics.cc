@@ -79,11 +79,9 @@ void EngineMetrics::CountInput(const LogRecord& record, const Changes& changes) 
   if (record.kind == "created" && !IsAlone(record.tuning_job, changes)) {
     metrics_.tuning_jobs_created.Increment();
   }
-  if (record.kind != "lost") return;
-  metrics_.attempts_lost.Increment();
-  if (record.payload.find(kSilentForALease) != std::string::npos) {
-    metrics_.leases_expired.Increment();
-  }
+  const bool expired = record.kind == "expired";
+  if (expired || record.kind == "lost") metrics_.attempts_lost.Increment();
+  if (expired) metrics_.leases_expired.Increment();
 }
 
 void EngineMetrics::OnDurable(Duration took) {

@@ -53,4 +53,9 @@ grpc::ServerUnaryReactor* AdminService::GetVersion(grpc::CallbackServerContext* 
   return reactor;
 }
 
+grpc::ServerWriteReactor<v1::BackupResponse>* AdminService::Backup(grpc::CallbackServerContext*,
+                                                                   const v1::BackupRequest*) {
+  return backups_.Start();
+}
+
 }  // namespace hone

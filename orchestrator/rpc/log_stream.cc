@@ -46,6 +46,7 @@ class LogReading : public std::enable_shared_from_this<LogReading> {
         return;
       }
       self->attempt_ = attempt->id;
+      self->had_ended_ = attempt->status == AttemptStatus::kEnded;
       self->Go();
     });
   }
@@ -81,14 +82,24 @@ class LogReading : public std::enable_shared_from_this<LogReading> {
       stream_->Close(ToGrpcStatus(piece.error()));
       return;
     }
+    // Of what is asked for from the end there is no beginning that could be missed.
+    const bool missing = offset_ >= 0 && (piece->cut > 0 || piece->lost > 0);
+    v1::ReadLogResponse message;
+    message.set_offset(piece->offset);
+    if (missing) {
+      message.set_cut_bytes(piece->cut);
+      message.set_lost_bytes(piece->lost);
+    }
     offset_ = piece->offset + static_cast<std::int64_t>(piece->data.size());
-    if (!piece->data.empty()) {
+    if (missing || !piece->data.empty()) {
       quiet_polls_ = 0;
-      v1::ReadLogResponse message;
-      message.set_offset(piece->offset);
       message.set_data(std::move(piece->data));
       stream_->Send(std::move(message));
     } else if (!request_.follow() || piece->complete || quiet_polls_ > kPollsAfterEnd) {
+      if (piece->absent && had_ended_) {
+        message.set_absent(true);
+        stream_->Send(std::move(message));
+      }
       stream_->Close(grpc::Status::OK);
     } else {
       LookAgainLater();
@@ -116,6 +127,7 @@ class LogReading : public std::enable_shared_from_this<LogReading> {
   const std::shared_ptr<LogStreamOf> stream_;
   asio::steady_timer timer_;
   AttemptId attempt_;
+  bool had_ended_ = false;  // When the reading began.
   std::int64_t offset_;
   int quiet_polls_ = 0;
 };

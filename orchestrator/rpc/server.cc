@@ -11,6 +11,7 @@
 #include "base/address.h"
 #include "orchestrator/rpc/admin_service.h"
 #include "orchestrator/rpc/artifact_service.h"
+#include "orchestrator/rpc/event_service.h"
 #include "orchestrator/rpc/training_service.h"
 #include "orchestrator/rpc/tuning_service.h"
 #include "orchestrator/rpc/worker_service.h"
@@ -34,6 +35,7 @@ struct RpcServer::Services {
   WorkerService worker;
   ArtifactService artifact;
   AdminService admin;
+  EventService event;
 };
 
 Result<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptions& options, Engine& engine,
@@ -48,10 +50,11 @@ Result<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptions& opti
 RpcServer::RpcServer(const RpcServerOptions& options, Engine& engine, LogFiles& logs,
                      ArtifactStore& artifacts)
     : files_(kFileThreads),
-      services_(new Services{TuningService(engine), TrainingService(engine, logs, files_),
-                             WorkerService(engine, logs, files_),
-                             ArtifactService(engine, artifacts, files_),
-                             AdminService(engine, options.cluster_id, options.started_at)}) {}
+      services_(new Services{
+          TuningService(engine), TrainingService(engine, logs, files_),
+          WorkerService(engine, logs, files_), ArtifactService(engine, artifacts, files_),
+          AdminService(engine, options.cluster_id, options.started_at, options.backup),
+          EventService(engine)}) {}
 
 bool RpcServer::Listen(const RpcServerOptions& options) {
   grpc::EnableDefaultHealthCheckService(true);
@@ -71,6 +74,7 @@ bool RpcServer::Listen(const RpcServerOptions& options) {
   builder.RegisterService(&services_->worker);
   builder.RegisterService(&services_->artifact);
   builder.RegisterService(&services_->admin);
+  builder.RegisterService(&services_->event);
   if (options.on_call_end) {
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> watches;
     watches.push_back(WatchCalls(options.on_call_end));

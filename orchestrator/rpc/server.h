@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "orchestrator/engine/engine.h"
+#include "orchestrator/rpc/backup_stream.h"
 #include "orchestrator/rpc/call_watch.h"
 #include "storage/artifacts/artifact_store.h"
 #include "storage/logs/log_files.h"
@@ -23,6 +24,7 @@ struct RpcServerOptions {
   WallTime started_at;
   // Called from gRPC's threads when a call has ended, if it is there.
   std::function<void(const CallEnd&)> on_call_end = {};
+  BackupPlaces backup = {};
 };
 
 // All services, with health and reflection, on one port that no other process shares.

@@ -1,27 +1,40 @@
-// What training programs printed: one file an attempt, beside the database.
+// What training programs printed: a folder an attempt, beside the database.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace hone {
 
 // A piece of a log.
 struct LogPiece {
-  std::int64_t offset = 0;  // Where `data` begins: beyond what was asked for when that was lost.
+  std::int64_t offset = 0;  // Where `data` begins: beyond what was asked for when that is missing.
   std::string data;         // Empty: there is no more, for now.
   bool complete = false;    // Nothing will follow `data`, ever.
+  bool absent = false;      // There is no log; one of a program that printed nothing has an end.
+  // What is missing between where the reading was to begin and `offset`, in bytes.
+  std::int64_t cut = 0;   // Thrown away since: the log had grown to its limit.
+  std::int64_t lost = 0;  // Never arrived.
 };
 
-// Each log is the bytes of the program's output at their offsets, in FOLDER/ATTEMPT.log. What was
-// lost on the way is a hole in the file and a line in FOLDER/ATTEMPT.marks ("gap FROM TO"), where
-// the end is noted, too ("end AT").
+struct LogLimits {
+  std::int64_t max_bytes = std::int64_t{64} << 20;  // Of each log.
+};
+
+// Each log is the bytes of the program's output at their offsets, in segments in FOLDER/ATTEMPT/.
+//
+// It holds at most `max_bytes`. When it is full its oldest part goes, an eighth of the limit at a
+// time, so that its end is always there. Offsets stay those of the output; what is missing is told
+// apart: what was cut, and what was lost on the way.
 //
 // Files are not synced: after the loss of power the last seconds of a log may be missing, and the
 // agent's next bytes then leave a gap. They survive the death of the process.
@@ -29,10 +42,10 @@ struct LogPiece {
 // Thread-safe. Methods block on the disk.
 class LogFiles {
  public:
-  explicit LogFiles(std::string folder) : folder_(std::move(folder)) {}
+  explicit LogFiles(std::string folder, LogLimits limits = {});
 
-  // Adds bytes at `offset`; those below the log's end are there already and skipped. `end`: nothing
-  // will follow. Returns where the log ends now.
+  // Adds bytes at `offset`; those below the log's end are there already, or gone again, and
+  // skipped. `end`: nothing will follow. Returns where the log ends now.
   Result<std::int64_t> Append(AttemptId attempt, std::int64_t offset, std::string_view data,
                               bool end);
 
@@ -43,14 +56,23 @@ class LogFiles {
   // What was added to any log in this run of the process.
   std::int64_t BytesAppended() const { return bytes_appended_; }
 
+  // The attempts of which there is a log, in ascending order.
+  Result<std::vector<AttemptId>> List() const;
+
+  // When something was added last; nothing when there is no log.
+  std::optional<WallTime> LastWritten(AttemptId attempt) const;
+
   // Deletes the log, if there is one.
   void Remove(AttemptId attempt);
 
  private:
-  std::string Path(AttemptId attempt, const char* suffix) const;
+  std::string FolderOf(AttemptId attempt) const;
 
   const std::string folder_;
-  mutable std::mutex mutex_;  // One writer at a time, over all logs.
+  const LogLimits limits_;
+  const std::int64_t segment_bytes_;
+  // One writer at a time, over all logs; and nobody looks at a folder that is being changed.
+  mutable std::mutex mutex_;
   std::atomic<std::int64_t> bytes_appended_ = 0;
 };
 

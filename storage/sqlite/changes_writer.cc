@@ -18,6 +18,13 @@ Result<void> WriteLastId(Connection& connection, std::int64_t last_id) {
   return row.Put(last_id).Run();
 }
 
+Result<void> DeleteOldStateChanges(Connection& connection, std::int64_t before) {
+  HONE_TRY(Statement old,
+           connection.Prepare("DELETE FROM state_change WHERE sequence IN (SELECT sequence FROM "
+                              "state_change WHERE sequence < ? ORDER BY sequence LIMIT ?)"));
+  return old.Put(before).Put(kRecordsInABite).Run();
+}
+
 // What refers to a row that is deleted goes with it.
 Result<void> TakeBite(Connection& connection, const TuningJobId& job) {
   HONE_TRY(Statement trials, connection.Prepare("DELETE FROM training_job WHERE id IN (" +
@@ -26,7 +33,11 @@ Result<void> TakeBite(Connection& connection, const TuningJobId& job) {
   HONE_TRY(Statement log,
            connection.Prepare("DELETE FROM job_log WHERE tuning_job = ?1 AND sequence < ?2 + "
                               "(SELECT MIN(sequence) FROM job_log WHERE tuning_job = ?1)"));
-  return log.Put(job).Put(kRecordsInABite).Run();
+  HONE_TRY_VOID(log.Put(job).Put(kRecordsInABite).Run());
+  HONE_TRY(Statement states,
+           connection.Prepare("DELETE FROM state_change WHERE sequence IN (SELECT sequence FROM "
+                              "state_change WHERE tuning_job = ?1 ORDER BY sequence LIMIT ?2)"));
+  return states.Put(job).Put(kRecordsInABite).Run();
 }
 
 Result<void> WriteInputs(Connection& connection, const TuningJob& job) {
@@ -44,6 +55,8 @@ Result<void> WriteInputs(Connection& connection, const TuningJob& job) {
 }
 
 Result<void> Delete(Connection& connection, const TuningJobId& job) {
+  HONE_TRY(Statement states, connection.Prepare("DELETE FROM state_change WHERE tuning_job = ?"));
+  HONE_TRY_VOID(states.Put(job).Run());
   HONE_TRY(Statement row, connection.Prepare("DELETE FROM tuning_job WHERE id = ?"));
   return row.Put(job).Run();
 }
@@ -61,6 +74,10 @@ Result<void> ChangesWriter::Write(Connection& connection, const Changes& changes
     HONE_TRY_VOID(observations_.Write(connection, batch));
   }
   HONE_TRY_VOID(WriteEach(connection, changes.log, WriteLogRecord));
+  HONE_TRY_VOID(WriteEach(connection, changes.state_changes, WriteStateChange));
+  if (changes.state_changes_go_before) {
+    HONE_TRY_VOID(DeleteOldStateChanges(connection, *changes.state_changes_go_before));
+  }
   HONE_TRY_VOID(WriteEach(connection, changes.unknown_exits, WriteUnknownExit));
   HONE_TRY_VOID(WriteEach(connection, changes.bites, TakeBite));
   return WriteEach(connection, changes.deleted_tuning_jobs, Delete);

@@ -13,7 +13,8 @@ namespace hone {
 
 // Copies the log's content into the database file, on a thread and a connection of its own, so that
 // no commit ever waits for it. A log that grew large, since a reader stayed on it for long, is cut
-// to nothing, which makes commits wait for a moment.
+// to nothing, which makes commits wait for a moment. Where the reader is there still, that is tried
+// again when the log has grown by as much once more, so that a long backup hardly delays a commit.
 //
 // A checkpoint that fails is said and tried again later: what was committed is safe in the log.
 //
@@ -37,6 +38,7 @@ class Checkpointer {
   std::mutex mutex_;
   std::condition_variable wakeup_;
   std::int64_t pages_ = 0;
+  std::int64_t cut_failed_at_ = 0;  // The thread's: how long the log was when it could not be cut.
   bool stopping_ = false;
   std::thread thread_;
 };

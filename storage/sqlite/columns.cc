@@ -28,7 +28,8 @@ std::string UpsertSql(const Columns& columns) {
     sets.push_back(std::string(name) + " = excluded." + std::string(name));
   }
   return "INSERT INTO " + std::string(columns.table) + " (" + Join(names) + ") VALUES (" +
-         Join(places) + ") ON CONFLICT (" + Join(key) + ") DO UPDATE SET " + Join(sets);
+         Join(places) + ") ON CONFLICT (" + Join(key) + ") DO " +
+         (sets.empty() ? "NOTHING" : "UPDATE SET " + Join(sets));
 }
 
 std::string ColumnList(const Columns& columns) {

@@ -14,8 +14,9 @@ struct Columns {
   std::vector<std::string_view> changing;  // Replaced when the row is written again.
 };
 
-// "INSERT INTO t (key, fixed, changing) VALUES (?, ...) ON CONFLICT (key) DO UPDATE SET ...". Not
-// REPLACE, which would delete the row first, and with it all that refers to it.
+// "INSERT INTO t (key, fixed, changing) VALUES (?, ...) ON CONFLICT (key) DO UPDATE SET ...", or
+// DO NOTHING where nothing changes. Not REPLACE, which would delete the row first, and with it all
+// that refers to it.
 std::string UpsertSql(const Columns& columns);
 
 // "t.key, t.fixed, t.changing".

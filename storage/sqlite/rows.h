@@ -20,6 +20,7 @@ Result<void> WriteTuningJob(Connection& connection, const TuningJob& job);
 Result<void> WriteTrainingJob(Connection& connection, const TrainingJob& job);
 Result<void> WriteAttempt(Connection& connection, const Attempt& attempt);
 Result<void> WriteLogRecord(Connection& connection, const LogRecord& record);
+Result<void> WriteStateChange(Connection& connection, const StateChange& change);
 // The first of an attempt stays.
 Result<void> WriteUnknownExit(Connection& connection, const UnknownExit& exit);
 
@@ -31,6 +32,7 @@ extern const std::string kSelectTuningJob;
 extern const std::string kSelectTrainingJob;
 extern const std::string kSelectAttempt;
 extern const std::string kSelectLogRecord;
+extern const std::string kSelectStateChange;
 // From training_job, joined with the latest attempt of each.
 extern const std::string kSelectCurve;
 // The ids of the trials of a job that are deleted next.
@@ -43,6 +45,7 @@ Result<TuningJob> ReadTuningJob(Statement& row);
 Result<TrainingJob> ReadTrainingJob(Statement& row);
 Result<Attempt> ReadAttempt(Statement& row);
 Result<LogRecord> ReadLogRecord(Statement& row);
+Result<StateChange> ReadStateChange(Statement& row);
 
 // All that are left, but for those without a value.
 Result<Curves> ReadCurves(Statement& statement);

@@ -1,4 +1,4 @@
-// Workers, artifacts, log records and unknown exits.
+// Workers, artifacts, log records, changes of state and unknown exits.
 #include <bit>
 
 #include "storage/noun_json.h"
@@ -22,12 +22,18 @@ const Columns kLogRecord = {.table = "job_log",
                             .key = {"tuning_job", "sequence"},
                             .fixed = {},
                             .changing = {"at", "kind", "payload"}};
+const Columns kStateChange = {.table = "state_change",
+                              .key = {"sequence"},
+                              .fixed = {"at", "tuning_job", "trial", "attempt", "worker", "gone",
+                                        "from_state", "to_state", "cause", "reason"},
+                              .changing = {}};
 
 }  // namespace
 
 const std::string kSelectWorker = "SELECT " + ColumnList(kWorker) + " FROM worker ";
 const std::string kSelectArtifact = "SELECT " + ColumnList(kArtifact) + " FROM artifact ";
 const std::string kSelectLogRecord = "SELECT " + ColumnList(kLogRecord) + " FROM job_log ";
+const std::string kSelectStateChange = "SELECT " + ColumnList(kStateChange);
 
 Result<void> WriteWorker(Connection& connection, const Worker& worker) {
   static const std::string kSql = UpsertSql(kWorker);
@@ -90,6 +96,33 @@ Result<LogRecord> ReadLogRecord(Statement& row) {
   record.kind = row.Text();
   record.payload = row.Text();
   return record;
+}
+
+Result<void> WriteStateChange(Connection& connection, const StateChange& change) {
+  static const std::string kSql = UpsertSql(kStateChange);
+  HONE_TRY(Statement row, connection.Prepare(kSql));
+  row.Put(change.sequence).Put(change.at).Put(change.tuning_job).Put(change.trial);
+  row.Put(change.attempt).Put(change.worker).Put(change.gone).Put(change.from).Put(change.to);
+  change.cause ? row.Put(Name(*change.cause)) : row.PutNull();
+  return row.Put(change.reason).Run();
+}
+
+Result<StateChange> ReadStateChange(Statement& row) {
+  StateChange change;
+  change.sequence = row.Int();
+  change.at = row.Time();
+  change.tuning_job = TuningJobId(row.Int());
+  change.trial = row.Int();
+  change.attempt = row.Int32();
+  change.worker = WorkerId(row.Int());
+  change.gone = row.Text();
+  change.from = row.Text();
+  change.to = row.Text();
+  if (const std::optional<std::string> cause = row.OptionalText()) {
+    HONE_TRY(change.cause, ParseFailureCause(*cause));
+  }
+  change.reason = row.Text();
+  return change;
 }
 
 Result<void> WriteUnknownExit(Connection& connection, const UnknownExit& exit) {

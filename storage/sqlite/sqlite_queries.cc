@@ -5,6 +5,7 @@
 
 #include "storage/page_token.h"
 #include "storage/sqlite/rows.h"
+#include "storage/sqlite/state_change_list.h"
 #include "storage/sqlite/trial_list.h"
 
 namespace hone {
@@ -93,6 +94,18 @@ Result<Page<TuningJob>> SqliteQueries::ListTuningJobs(const TuningJobFilter& fil
   return ReadPage(connection_, filter, TuningJobListSql(filter), ReadTuningJob);
 }
 
+// Reads the tuning jobs that come before it, few of which are left once old ones go.
+Result<std::optional<TuningJob>> SqliteQueries::FindEndedTuningJob(WallTime until,
+                                                                   TuningJobId after) {
+  HONE_TRY(Statement statement,
+           connection_.Prepare(kSelectTuningJob +
+                               "WHERE tuning_job.id > ? AND tuning_job.ended_at <= ? AND "
+                               "tuning_job.status IN ('Completed', 'Failed', 'Stopped') "
+                               "ORDER BY tuning_job.id LIMIT 1"));
+  statement.Put(after).Put(until);
+  return ReadOne(statement, ReadTuningJob);
+}
+
 Result<Page<TrainingJob>> SqliteQueries::ListTrainingJobs(const TrainingJobFilter& filter) {
   return ReadPage(connection_, filter, TrainingJobListSql(filter), ReadTrainingJob);
 }
@@ -140,7 +153,8 @@ Result<Leftovers> SqliteQueries::FindLeftovers(TuningJobId tuning_job) {
   HONE_TRY(Transaction transaction, Transaction::BeginRead(connection_));
   HONE_TRY(Statement rows,
            connection_.Prepare("SELECT EXISTS (SELECT 1 FROM training_job WHERE tuning_job = ?1) "
-                               "OR EXISTS (SELECT 1 FROM job_log WHERE tuning_job = ?1)"));
+                               "OR EXISTS (SELECT 1 FROM job_log WHERE tuning_job = ?1) "
+                               "OR EXISTS (SELECT 1 FROM state_change WHERE tuning_job = ?1)"));
   HONE_TRY(const bool found, rows.Put(tuning_job).Step());
   Leftovers left;
   left.any = found && rows.Flag();
@@ -196,6 +210,16 @@ Result<std::vector<LogRecord>> SqliteQueries::ListLog(TuningJobId tuning_job) {
            connection_.Prepare(kSelectLogRecord + "WHERE tuning_job = ? ORDER BY sequence"));
   statement.Put(tuning_job);
   return ReadAll(statement, ReadLogRecord);
+}
+
+Result<std::vector<StateChangeDetails>> SqliteQueries::ListStateChanges(
+    const StateChangeFilter& filter) {
+  return ReadStateChanges(connection_, filter);
+}
+
+Result<std::int64_t> SqliteQueries::BeforeLastStateChanges(const StateChangeFilter& filter,
+                                                           std::int32_t count) {
+  return FindBeforeLastStateChanges(connection_, filter, count);
 }
 
 }  // namespace hone

@@ -39,6 +39,14 @@ std::string FolderOf(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
+// What to do about a file that is no database, or not a whole one.
+Error ToPeople(Error error) {
+  if (error.code == ErrorCode::kDataLoss) {
+    error.message = "database: cannot be read, a backup has to be restored: " + error.message;
+  }
+  return error;
+}
+
 Result<Connection> OpenAndUpgrade(const std::string& path) {
   HONE_TRY_VOID(CheckLocalFileSystem(FolderOf(path)));
   HONE_TRY(Connection connection, Connection::Open(path, Connection::Mode::kCreate));
@@ -81,7 +89,9 @@ SqliteStore::~SqliteStore() = default;
 Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path,
                                                        SqliteStoreOptions options) {
   HONE_CHECK(options.post && options.on_fatal);
-  HONE_TRY(Connection writing, OpenAndUpgrade(path));
+  Result<Connection> opened = OpenAndUpgrade(path);
+  if (!opened) return ToPeople(opened.error());
+  Connection writing = *std::move(opened);
   HONE_TRY(Connection checkpointing, Connection::Open(path, Connection::Mode::kWrite));
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::make_unique<Parts>(
       path, std::move(writing), std::move(checkpointing), std::move(options))));
@@ -89,7 +99,9 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path,
 
 Result<Snapshot> SqliteStore::Load() {
   HONE_TRY(Connection connection, Connection::Open(parts_->path, Connection::Mode::kRead));
-  return ReadSnapshot(connection);
+  Result<Snapshot> snapshot = ReadSnapshot(connection);
+  if (!snapshot) return ToPeople(snapshot.error());
+  return snapshot;
 }
 
 void SqliteStore::Commit(Changes changes, std::function<void()> done) {

@@ -11,6 +11,7 @@ namespace {
 
 using namespace hone::testing;  // NOLINT: rows for tests.
 using ::testing::ElementsAre;
+using ::testing::SizeIs;
 
 class QueriesContract : public AnyStore {
  protected:
@@ -41,6 +42,32 @@ TEST_P(QueriesContract, WholeJobHasAllItsTrialsByNumber) {
   EXPECT_FALSE((*queries().FindWholeJob("none")).has_value());
 }
 
+TEST_P(QueriesContract, EndedJobsAreFoundByWhenTheyEnded) {
+  Changes changes;
+  for (const std::int64_t id : {11, 12, 13, 14}) {
+    changes.tuning_jobs.push_back(ATuningJob(id, "job-" + std::to_string(id)));
+    changes.tuning_jobs.back().status = TuningJobStatus::kStopped;
+    changes.tuning_jobs.back().ended_at = FromMicros(id * 1'000);
+  }
+  changes.tuning_jobs[0].status = TuningJobStatus::kInProgress;
+  changes.tuning_jobs[0].ended_at.reset();
+  changes.tuning_jobs[3].status = TuningJobStatus::kDeleting;
+  changes.tuning_jobs.push_back(AKeeper(15, "alone"));
+  changes.tuning_jobs.back().status = TuningJobStatus::kCompleted;
+  changes.tuning_jobs.back().ended_at = FromMicros(12'500);
+  CommitAndWait(changes);
+  const auto find = [&](std::int64_t until, std::int64_t after) -> std::int64_t {
+    const auto job = *queries().FindEndedTuningJob(FromMicros(until), TuningJobId(after));
+    return job ? job->id.value : 0;
+  };
+  EXPECT_EQ(find(11'999, 0), 0);
+  EXPECT_EQ(find(12'000, 0), 12);
+  EXPECT_EQ(find(12'500, 12), 15);
+  EXPECT_EQ(find(90'000, 12), 13);
+  EXPECT_EQ(find(90'000, 13), 15);  // One that is being deleted has gone already.
+  EXPECT_EQ(find(90'000, 15), 0);
+}
+
 TEST_P(QueriesContract, NamesAreFoundIgnoringCase) {
   CommitAndWait(AJobWithTrials(2));
   EXPECT_EQ((*queries().FindTuningJob("SEARCH"))->id, TuningJobId(10));
@@ -52,6 +79,53 @@ TEST_P(QueriesContract, NamesAreFoundIgnoringCase) {
   EXPECT_THAT(details->attempts, ElementsAre(AnAttempt(1002, 102)));
   EXPECT_FALSE(*queries().FindTrainingJob("search"));
   EXPECT_FALSE(*queries().FindTrial(TuningJobId(10), 3));
+}
+
+TEST_P(QueriesContract, ChangesOfStateAreListedInOrderWithTheNamesOfWhatTheyAreAbout) {
+  Changes changes = AJobWithTrials(2);
+  changes.tuning_jobs.push_back(AKeeper(20, "base"));
+  changes.training_jobs.push_back(ATrainingJobAlone(200, changes.tuning_jobs[1]));
+  const StateChange gone = {.sequence = 5, .trial = 0, .gone = "old", .to = "Deleted"};
+  const StateChange worker = {.sequence = 6, .worker = WorkerId(1), .to = "Registered"};
+  changes.state_changes = {AStateChange(3, 10, 2), AStateChange(1, 10, 0), AStateChange(4, 20, 1),
+                           gone, worker};
+  CommitAndWait(changes);
+  const auto all = *queries().ListStateChanges({});
+  ASSERT_THAT(all, SizeIs(5));
+  EXPECT_EQ(all[0].change, AStateChange(1, 10, 0));
+  EXPECT_EQ(all[0].tuning_job, "search");
+  EXPECT_EQ(all[0].training_job, "");
+  EXPECT_EQ(all[0].worker, "w");
+  EXPECT_EQ(all[1].change, AStateChange(3, 10, 2));
+  EXPECT_EQ(all[1].training_job, "training-102");
+  EXPECT_EQ(all[2].tuning_job, "");
+  EXPECT_EQ(all[2].training_job, "base");
+  EXPECT_EQ(all[3].change, gone);
+  EXPECT_EQ(all[3].tuning_job, "old");
+  EXPECT_EQ(all[4].change, worker);
+  EXPECT_EQ(all[4].worker, "w");
+}
+
+TEST_P(QueriesContract, ChangesOfStateAreReadFromWhereOneWasByJobAndByTrial) {
+  Changes changes = AJobWithTrials(2);
+  changes.tuning_jobs.push_back(ATuningJob(11, "other"));
+  for (std::int64_t i = 1; i <= 9; ++i) {
+    changes.state_changes.push_back(AStateChange(i * 10, i % 3 == 0 ? 11 : 10, i % 2));
+  }
+  CommitAndWait(changes);
+  const auto sequences = [&](const StateChangeFilter& filter) {
+    const auto rows = *queries().ListStateChanges(filter);
+    std::vector<std::int64_t> found;
+    for (const StateChangeDetails& row : rows) found.push_back(row.change.sequence);
+    return found;
+  };
+  EXPECT_THAT(sequences({.after = 40, .page_size = 3}), ElementsAre(50, 60, 70));
+  EXPECT_THAT(sequences({.tuning_job = TuningJobId(11)}), ElementsAre(30, 60, 90));
+  const StateChangeFilter trial = {.tuning_job = TuningJobId(10), .trial = 1};
+  EXPECT_THAT(sequences(trial), ElementsAre(10, 50, 70));
+  EXPECT_EQ(*queries().BeforeLastStateChanges(trial, 2), 10);
+  EXPECT_EQ(*queries().BeforeLastStateChanges(trial, 3), 0);
+  EXPECT_EQ(*queries().BeforeLastStateChanges({}, 0), 90);
 }
 
 TEST_P(QueriesContract, EverySingleRowCanBeFound) {

@@ -167,6 +167,8 @@ TEST_P(StoreContract, JobIsDeletedBiteByBiteAndThenItself) {
   changes.attempts.push_back(AnAttempt(9001, 900));
   for (int i = 1; i <= 1'500; ++i) changes.log.push_back(ALogRecord(10, i));
   changes.log.push_back(ALogRecord(11, 1));
+  for (int i = 1; i <= 2'500; ++i) changes.state_changes.push_back(AStateChange(i, 10, i % 25));
+  changes.state_changes.push_back(AStateChange(9'000, 11, 1));
   changes.observations = {{AttemptId(1001), {AnObservation("loss", 1, 0.5)}},
                           {AttemptId(9001), {AnObservation("loss", 1, 0.5)}}};
   changes.artifacts = {AnArtifact('a')};
@@ -200,6 +202,8 @@ TEST_P(StoreContract, JobIsDeletedBiteByBiteAndThenItself) {
   // The other's are all there, and the name is free.
   EXPECT_THAT(*queries().ListObservations(AttemptId(9001)), SizeIs(1));
   EXPECT_THAT(*queries().ListLog(TuningJobId(11)), SizeIs(1));
+  ASSERT_THAT(*queries().ListStateChanges({}), SizeIs(1));
+  EXPECT_EQ((*queries().ListStateChanges({}))[0].tuning_job, "other");
   Changes again;
   again.tuning_jobs = {ATuningJob(12, "Search")};
   CommitAndWait(again);
@@ -209,12 +213,30 @@ TEST_P(StoreContract, JobIsDeletedBiteByBiteAndThenItself) {
 TEST_P(StoreContract, JobThatIsDeletedAtOnceTakesAllWithIt) {
   Changes changes = AJobWithTrials(25);
   changes.log = {ALogRecord(10, 1)};
+  changes.state_changes = {AStateChange(1, 10, 0)};
   CommitAndWait(changes);
   Changes last;
   last.deleted_tuning_jobs = {TuningJobId(10)};
   CommitAndWait(last);
   EXPECT_FALSE(queries().FindLeftovers(TuningJobId(10))->any);
   EXPECT_FALSE((*queries().FindTrainingJob("training-101")).has_value());
+}
+
+TEST_P(StoreContract, OldChangesOfStateGoInBitesTheOldestFirst) {
+  Changes changes = AJobWithTrials(1);
+  for (int i = 1; i <= kRecordsInABite + 50; ++i) {
+    changes.state_changes.push_back(AStateChange(i, 10, 1));
+  }
+  CommitAndWait(changes);
+  const auto first = [&] { return (*queries().ListStateChanges({})).at(0).change.sequence; };
+  Changes bite;
+  bite.state_changes_go_before = kRecordsInABite + 20;
+  CommitAndWait(bite);
+  EXPECT_EQ(first(), kRecordsInABite + 1);
+  CommitAndWait(bite);
+  EXPECT_EQ(first(), kRecordsInABite + 20);
+  CommitAndWait(bite);
+  EXPECT_EQ(first(), kRecordsInABite + 20);
 }
 
 TEST_P(StoreContract, ARepeatedObservationChangesNothing) {

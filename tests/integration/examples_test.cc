@@ -2,13 +2,12 @@
 #include <signal.h>
 
 #include <cstdlib>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "base/check.h"
+#include "tests/integration/support/page.h"
 #include "tests/integration/support/running_cluster.h"
 #include "tests/support/temporary_folder.h"
 
@@ -34,29 +33,6 @@ fs::path Examples() { return PathIn("HONE_SOURCE") / "examples"; }
 // In which `python3` is the one that was found when Hone was built.
 std::string SearchPath() {
   return PathIn("HONE_PYTHON3").parent_path().string() + ":/usr/local/bin:/usr/bin:/bin";
-}
-
-// Complete files stand on the page in blocks that begin with ```LANGUAGE FOLDER/FILE. Writes them
-// to `folder`; returns their names.
-std::set<std::string> ExtractFiles(const fs::path& page, const TemporaryFolder& folder) {
-  std::map<std::string, std::string> files;
-  std::string block;
-  bool inside = false;
-  for (const std::string& line : LinesOf(ReadAll(page))) {
-    if (line.starts_with("```")) {
-      inside = !inside;
-      const std::size_t space = line.find(' ');
-      block = space == std::string::npos ? "" : line.substr(space + 1);
-    } else if (inside && !block.empty()) {
-      files[block] += line + "\n";
-    }
-  }
-  std::set<std::string> names;
-  for (const auto& [name, text] : files) {
-    folder.Write(name, text);
-    names.insert(name);
-  }
-  return names;
 }
 
 class ExamplesTest : public RunningCluster {
@@ -90,7 +66,7 @@ class ExamplesTest : public RunningCluster {
 
   // The path of one of the files of docs/your-own-program.md.
   fs::path OfThePage(const std::string& name) {
-    EXPECT_THAT(ExtractFiles(PathIn("HONE_SOURCE") / "docs/your-own-program.md", folder_),
+    EXPECT_THAT(WriteFilesOf(PathIn("HONE_SOURCE") / "docs/your-own-program.md", folder_.path()),
                 ElementsAre("python/job.yaml", "python/train.py", "python/try.sh", "shell/job.yaml",
                             "shell/trial.sh"));
     return folder_ / name;

@@ -44,11 +44,46 @@ void Promises::Durable(const Changes& changes, const MemoryTables& disk) {
   // Fewer may be allowed meanwhile; those that run go on.
   for (const TuningJobId job : at_work) CheckRunning(disk.tuning_jobs.at(job), disk);
   for (const ObservationBatch& batch : changes.observations) CheckObservations(batch);
+  CheckTold(changes);
   for (const TrainingJob& trial : changes.training_jobs) CheckTrial(trial, disk);
   for (const TuningJob& job : changes.tuning_jobs) {
     CheckJob(job);
     CheckLimits(job, disk);
   }
+}
+
+// Whoever follows the changes of state knows the state of everything: each begins where the one
+// before it ended, and the last is what is so.
+void Promises::CheckTold(const Changes& changes) {
+  for (const StateChange& change : changes.state_changes) {
+    if (change.sequence <= last_state_change_) Break("changes of state go back in their sequence");
+    FollowStates(change);
+  }
+  for (const TrainingJob& trial : changes.training_jobs) {
+    CheckState(trial.tuning_job, trial.trial, Name(trial.secondary_status));
+  }
+  for (const TuningJob& job : changes.tuning_jobs) {
+    if (!job.spec.alone) CheckState(job.id, 0, Name(job.status));
+  }
+}
+
+void Promises::FollowStates(const StateChange& change) {
+  last_state_change_ = std::max(last_state_change_, change.sequence);
+  if (!change.tuning_job.valid()) return;
+  std::string& state = told_states_[{change.tuning_job, change.trial}];
+  const bool deleted = change.to == Name(TuningJobStatus::kDeleting);
+  if (state != change.from && !deleted) {
+    Break("trial " + std::to_string(change.trial) + " of job " + ToString(change.tuning_job) +
+          " is told to leave " + change.from + ", and was " + state);
+  }
+  state = change.to;
+}
+
+void Promises::CheckState(TuningJobId job, std::int64_t trial, std::string_view state) {
+  const std::string& told = told_states_[{job, trial}];
+  if (told == state) return;
+  Break("trial " + std::to_string(trial) + " of job " + ToString(job) + " is " +
+        std::string(state) + ", and told to be " + told);
 }
 
 void Promises::CheckJob(const TuningJob& job) {
@@ -199,6 +234,12 @@ void Promises::ToldOfDeletion(const TuningJob& job) {
 }
 
 void Promises::Restarted(const MemoryTables& disk) {
+  // What reached the disk, and nobody was told, is there now.
+  told_states_.clear();
+  for (const auto& [sequence, change] : disk.state_changes) {
+    told_states_[{change.tuning_job, change.trial}] = change.to;
+    last_state_change_ = std::max(last_state_change_, sequence);
+  }
   for (const auto& [name, told] : told_) {
     const auto job = disk.tuning_jobs.find(told.id);
     if (told.deletion) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hone/v1/worker_service.pb.h"
@@ -67,6 +68,9 @@ class Promises {
     std::set<AttemptId> listed;
   };
 
+  void CheckTold(const Changes& changes);
+  void FollowStates(const StateChange& change);
+  void CheckState(TuningJobId job, std::int64_t trial, std::string_view state);
   void CheckJob(const TuningJob& job);
   void CheckReopened(const TuningJob& job);
   void CheckRetried(const TrainingJob& trial, const MemoryTables& disk);
@@ -91,6 +95,9 @@ class Promises {
   std::set<std::pair<std::string, std::int64_t>> retries_;
   std::set<std::string> changes_;
   std::map<TrainingJobId, std::int64_t> forgiven_;  // Failures before the latest retry.
+  // The state that a job (trial 0) or a trial has by all that was told of it.
+  std::map<std::pair<TuningJobId, std::int64_t>, std::string> told_states_;
+  std::int64_t last_state_change_ = 0;
   std::set<AttemptId> granted_;
   std::set<AttemptId> named_under_stop_;
   std::map<AttemptId, WorkerId> ordered_;

@@ -7,8 +7,8 @@ namespace {
 
 // The floors, and what in base holds files or reads clocks: for those that may.
 std::vector<std::string> AndWorldly(std::vector<std::string> floors) {
-  for (const char* part :
-       {"base/clock", "base/durable_file", "base/folder_lock", "base/unique_fd"}) {
+  for (const char* part : {"base/clock", "base/durable_file", "base/file_limit", "base/folder_lock",
+                           "base/unique_fd"}) {
     floors.emplace_back(part);
   }
   return floors;
@@ -24,6 +24,7 @@ const std::vector<Floor>& Floors() {
       {"base", "base", {}, {}},
       {"base/clock", "base", {"base"}, {kWorld}},
       {"base/durable_file", "base", {"base", "base/unique_fd"}, {kWorld}},
+      {"base/file_limit", "base", {"base"}, {kWorld}},
       {"base/folder_lock", "base", {"base", "base/unique_fd"}, {kWorld}},
       {"base/unique_fd", "base", {"base"}, {kWorld}},
       {"base/log", "log", {"base", "base/clock"}, {kSpdlog, kWorld}},
@@ -67,6 +68,10 @@ const std::vector<Floor>& Floors() {
        "orchestrator_engine",
        AndWorldly({"base", "base/log", "orchestrator/core", "storage", "storage/sqlite", "tuner"}),
        {kBoost, kWorld}},
+      {"orchestrator/retention",
+       "orchestrator_retention",
+       {"base", "base/log", "orchestrator/core", "orchestrator/engine", "storage", "storage/logs"},
+       {kWorld}},
       {"orchestrator/metrics",
        "orchestrator_metrics",
        AndWorldly({"base", "orchestrator/core", "orchestrator/engine", "storage"}),
@@ -75,7 +80,7 @@ const std::vector<Floor>& Floors() {
        "orchestrator_rpc",
        AndWorldly({"artifacts", "base", "base/log", "convert", "orchestrator/core",
                    "orchestrator/engine", "proto", "proto/grpc", "storage", "storage/artifacts",
-                   "storage/logs"}),
+                   "storage/logs", "storage/sqlite"}),
        {kBoost, kGrpc, kProtobuf, kWorld}},
       {"orchestrator/http", "orchestrator_http", {"base", "base/log"}, {kBoost, kWorld}},
       {"orchestrator/config",
@@ -86,8 +91,8 @@ const std::vector<Floor>& Floors() {
        "",
        AndWorldly({"base", "base/log", "base/options", "base/reread", "orchestrator/config",
                    "orchestrator/core", "orchestrator/engine", "orchestrator/http",
-                   "orchestrator/metrics", "orchestrator/rpc", "storage", "storage/artifacts",
-                   "storage/file_system", "storage/logs", "storage/sqlite"}),
+                   "orchestrator/metrics", "orchestrator/retention", "orchestrator/rpc", "storage",
+                   "storage/artifacts", "storage/file_system", "storage/logs", "storage/sqlite"}),
        {kBoost, kJson, kWorld}},
       {"orchestrator/cli",
        "cli",

@@ -113,8 +113,10 @@ int Work(const Settings& settings, const std::function<void()>& reread) {
 
   SessionSetup setup;
   setup.description = Describe(settings, *machine, machine_id);
-  setup.folders = {
-      settings.worker_dir, SupervisorPath(), {setup.description.slots, machine->cores}};
+  setup.folders = {settings.worker_dir,
+                   SupervisorPath(),
+                   {setup.description.slots, machine->cores},
+                   settings.keep_job_folders};
   setup.record = *record;
   setup.nonce = DrawNonce();
   setup.channel = DialController(settings.controller);

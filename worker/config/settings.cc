@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/keep_time.h"
 #include "base/text.h"
 
 namespace hone::worker {
@@ -53,6 +54,14 @@ Result<std::map<std::string, std::string>> ToLabels(const std::vector<std::strin
   return labels;
 }
 
+Result<Duration> ToKeepTime(const std::string& text) {
+  if (text == "none") return Duration::zero();
+  const Result<Duration> time = ParseKeepTime(text);
+  if (time) return time;
+  return InvalidArgument(
+      "keep-job-folders: must be a duration such as 2h or 7d, forever, or none: " + text);
+}
+
 std::vector<OptionEntry> Entries() {
   using enum OptionEntry::Kind;
   return {
@@ -64,6 +73,8 @@ std::vector<OptionEntry> Entries() {
        kText},
       {"label", "", "KEY=VALUE that jobs can ask for; may be repeated", kRepeat},
       {"ephemeral", "false", "drain on SIGTERM, because the machine goes away, too", kFlag},
+      {"keep-job-folders", "none",
+       "how long the folder of an ended attempt is kept, in ended/: 7d, forever, none", kText},
       {"state", "", "folder of Hone's state (default: ~/.local/state/hone)", kText},
       {"log-level", "info", "debug, info, warning or error", kText},
       {"log-format", "text", "text or json", kText},
@@ -109,6 +120,7 @@ Result<Settings> Checked(const Options& options) {
   }
   HONE_TRY(settings.labels, ToLabels(options.GetAll("label")));
   settings.ephemeral = options.Flag("ephemeral");
+  HONE_TRY(settings.keep_job_folders, ToKeepTime(options.Get("keep-job-folders")));
   HONE_TRY(const std::string state, StateFolder(options.Get("state")));
   const std::string folder = named ? "worker-" + settings.name : "worker";
   settings.worker_dir = (std::filesystem::absolute(state).lexically_normal() / folder).string();

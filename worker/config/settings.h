@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace hone::worker {
 
@@ -18,7 +19,8 @@ struct Settings {
   std::optional<int> slots;            // Nothing: the GPUs, or else the cores.
   std::optional<std::string> devices;  // Nothing: all; empty: none.
   std::map<std::string, std::string> labels;
-  bool ephemeral = false;  // SIGTERM drains: the machine goes with the agent.
+  bool ephemeral = false;                        // SIGTERM drains: the machine goes with the agent.
+  Duration keep_job_folders = Duration::zero();  // Zero: they go at once.
   std::string worker_dir;  // STATE/worker, or STATE/worker-NAME with a given name. Absolute.
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/keep_time.h"
 #include "base/log.h"
 #include "worker/spool/layout.h"
 
@@ -30,6 +31,8 @@ Executor::Executor(asio::any_io_executor loop, FoldersSetup setup, Controller& c
       store_(std::move(store)),
       uploads_(loop, kUploadsAtOnce),
       fetches_(loop, kFetchesAtOnce),
+      keep_job_folders_(folders_->keep_job_folders()),
+      tidy_(loop),
       wakeup_(loop) {}
 
 Result<Found> Executor::Find() {
@@ -209,6 +212,27 @@ asio::awaitable<void> Executor::Run() {
   }
 }
 
+void Executor::Tidy() {
+  if (keep_job_folders_ == kForever) return;
+  Away([](const Folders& folders) { return folders.RemoveOneKept(); },
+       [this](bool another) {
+         if (another) {
+           ++tidied_;
+           Tidy();
+           return;
+         }
+         if (tidied_ > 0) {
+           LogInfo("job folders that were kept for long enough are gone", {{"folders", tidied_}});
+         }
+         tidied_ = 0;
+         if (keep_job_folders_ == Duration::zero()) return;  // There will be no more.
+         tidy_.expires_after(LookAgainAfter(keep_job_folders_));
+         tidy_.async_wait([this](const boost::system::error_code& cancelled) {
+           if (!cancelled) Tidy();
+         });
+       });
+}
+
 Duration Executor::LookEvery() const {
   const auto watched = std::count_if(entries_.begin(), entries_.end(), [](const auto& one) {
     return one.second.watch && !one.second.watch->finished();
@@ -237,6 +261,7 @@ void Executor::Tell(const std::vector<Event>& events) {
 void Executor::Close() {
   closed_ = true;
   wakeup_.Wake();
+  tidy_.cancel();
   for (auto& [attempt, entry] : entries_) {
     if (entry.log) entry.log->Stop();
   }

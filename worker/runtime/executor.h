@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <map>
@@ -67,6 +68,10 @@ class Executor {
   // Until Close().
   asio::awaitable<void> Run();
 
+  // Removes job folders that have been kept for long enough, now and regularly, one after the
+  // other, so that nothing else waits for all of them.
+  void Tidy();
+
   // Ends all that is open; programs go on. Waits for the work with folders that is under way.
   void Close();
 
@@ -98,6 +103,9 @@ class Executor {
   Transfers<Artifact> uploads_;
   Transfers<void> fetches_;
   std::map<AttemptId, Entry> entries_;
+  const Duration keep_job_folders_;
+  asio::steady_timer tidy_;
+  int tidied_ = 0;  // In this round.
   Wakeup wakeup_;
   bool closed_ = false;
   asio::thread_pool folder_thread_{1};

@@ -9,6 +9,7 @@
 #include "worker/contract/failure_text.h"
 #include "worker/contract/job_folder.h"
 #include "worker/runtime/exits.h"
+#include "worker/runtime/kept_folders.h"
 #include "worker/runtime/order_file.h"
 #include "worker/runtime/prepare.h"
 #include "worker/spool/adopt.h"
@@ -178,9 +179,20 @@ void Folders::Carry(const Remove& effect) const {
                {{"attempt", ToString(effect.attempt)}, {"error", removed.error().message}});
     return;
   }
-  std::error_code failed;
+  if (setup_.keep_job_folders > Duration::zero()) {
+    const Result<void> aside = PutAside(setup_.worker_dir, effect.attempt, ReadClock().wall);
+    if (!aside) {
+      LogWarning("an attempt's job folder cannot be kept",
+                 {{"attempt", ToString(effect.attempt)}, {"error", aside.error().message}});
+    }
+  }
+  std::error_code failed;  // What is still there then.
   std::filesystem::remove_all(JobFolder(setup_.worker_dir, effect.attempt), failed);
   RemoveNotes(setup_.worker_dir, effect.attempt);
+}
+
+bool Folders::RemoveOneKept() const {
+  return worker::RemoveOneKept(setup_.worker_dir, setup_.keep_job_folders, ReadClock().wall);
 }
 
 }  // namespace hone::worker

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "worker/core/effect.h"
 #include "worker/core/event.h"
 #include "worker/runtime/prepare.h"
@@ -15,6 +16,8 @@ struct FoldersSetup {
   std::string worker_dir;      // Absolute.
   std::string hone_supervise;  // The program's path.
   Shares shares;
+  // How long the job folder of an attempt that is over is kept, aside; zero: it goes at once.
+  Duration keep_job_folders = Duration::zero();
 };
 
 // Carries out what the core asks to be done with folders, and says what came of it as events.
@@ -36,6 +39,10 @@ class Folders {
   // Nothing when something is alive still: the attempt stays an orphan, to be buried later.
   std::vector<Event> Carry(const Bury& effect) const;
   void Carry(const Remove& effect) const;
+
+  // Removes one job folder that has been kept for long enough. Returns whether there was one.
+  bool RemoveOneKept() const;
+  Duration keep_job_folders() const { return setup_.keep_job_folders; }
 
  private:
   Result<void> PutOnDisk(const Accept& effect) const;

@@ -84,6 +84,7 @@ int Session::Run() {
   Happen(*found);
   SpawnCoroutine(loop_.get_executor(), executor_.Run());
   SpawnCoroutine(loop_.get_executor(), Converse());
+  executor_.Tidy();
   loop_.run();
   return exit_code_;
 }

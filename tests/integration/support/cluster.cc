@@ -72,6 +72,7 @@ Command Cluster::ToCommand(const char* program_variable,
                          {"HONE_LISTEN", "127.0.0.1:0"},
                          {"HONE_HTTP_LISTEN", "127.0.0.1:0"},
                          {"HONE_SUPERVISE", Required("HONE_SUPERVISE")}};
+  for (const auto& [variable, value] : more_) command.environment[variable] = value;
   return command;
 }
 

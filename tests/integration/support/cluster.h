@@ -38,6 +38,9 @@ class Cluster {
   // Of the address that honed serves.
   std::string endpoint() const { return endpoint_; }
 
+  // Sets a variable for all programs that are started from now on, such as HONE_KEEP_LOGS.
+  void Set(const std::string& variable, const std::string& value) { more_[variable] = value; }
+
   // On a free port at first, on the same one from then on. Returns once it serves.
   void StartHoned();
   void KillHoned() { honed_.reset(); }
@@ -83,6 +86,7 @@ class Cluster {
 
   std::filesystem::path folder_;
   std::string endpoint_;
+  Environment more_;
   std::unique_ptr<Process> honed_;
   std::map<std::string, std::unique_ptr<Process>> workers_;
 };

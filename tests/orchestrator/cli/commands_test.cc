@@ -54,11 +54,11 @@ TEST_F(CommandsTest, WrongUseIsTwoAndHelpIsNone) {
 }
 
 TEST_F(CommandsTest, EachCommandHasHelpWithAnExample) {
-  for (const char* command : {"up", "down", "init", "create", "describe", "list", "trials", "watch",
-                              "stop", "logs", "analytics", "pull", "workers", "drain"}) {
+  for (const std::string& command : testing::CommandsInHelp()) {
     const Ran ran = Run({command, "--help"});
     EXPECT_EQ(ran.code, 0) << command;
-    EXPECT_THAT(ran.out, HasSubstr("Example:\n  hone " + std::string(command)));
+    EXPECT_THAT(ran.out, HasSubstr("Example:\n  "));
+    EXPECT_THAT(ran.out, HasSubstr("hone " + command));
   }
 }
 
@@ -251,6 +251,23 @@ TEST_F(CommandsTest, LogsGoOnWhereTheConnectionBroke) {
   EXPECT_TRUE(state_.read_logs[2].follow());
   EXPECT_EQ(Run({"logs", "seedlings/7", "--attempt", "1"}).code, 0);
   EXPECT_EQ(state_.read_logs.back().attempt(), 1);
+}
+
+TEST_F(CommandsTest, LogsSayWhatWasCutAndWhatWasLost) {
+  v1::TrainingJob trial = CompletedTrial(7, 0.5);
+  trial.add_attempts()->set_number(1);
+  state_.training_jobs["seedlings/7"] = trial;
+  state_.log = "the end\n";
+  state_.log_cut = 4'096;
+  state_.log_lost = 1;
+  const Ran ran = Run({"logs", "seedlings/7"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.out, "the end\n");
+  EXPECT_EQ(ran.err,
+            "hone: seedlings/7: the first 4096 bytes are cut: the log had grown to its limit "
+            "(max-log-size of honed)\n"
+            "hone: seedlings/7: 1 byte is missing: lost on the way to honed\n");
+  EXPECT_THAT(Run({"logs", "seedlings/7", "--json"}).out, HasSubstr("\"cut_bytes\":\"4096\""));
 }
 
 TEST_F(CommandsTest, WorkersAndDrainSayTheirState) {

@@ -50,6 +50,7 @@ FakeController::FakeController() {
   builder.RegisterService(static_cast<v1::TrainingService::Service*>(this));
   builder.RegisterService(static_cast<v1::AdminService::Service*>(this));
   builder.RegisterService(static_cast<v1::ArtifactService::Service*>(this));
+  builder.RegisterService(static_cast<v1::EventService::Service*>(this));
   server_ = builder.BuildAndStart();
   HONE_CHECK(server_ != nullptr);
 }
@@ -149,6 +150,17 @@ grpc::Status FakeController::WatchTuningJob(
   return watched.status;
 }
 
+grpc::Status FakeController::WatchEvents(Context*, const v1::WatchEventsRequest* request,
+                                         grpc::ServerWriter<v1::WatchEventsResponse>* writer) {
+  const std::scoped_lock lock(mutex_);
+  state_.watched_events.push_back(*request);
+  if (state_.events.empty()) return {grpc::StatusCode::UNAVAILABLE, "gone"};
+  const FakeState::WatchedEvents watched = std::move(state_.events.front());
+  state_.events.pop_front();
+  for (const v1::WatchEventsResponse& message : watched.messages) writer->Write(message);
+  return watched.status;
+}
+
 grpc::Status FakeController::ListTrials(Context*, const v1::ListTrialsRequest* request,
                                         v1::ListTrialsResponse* response) {
   const std::scoped_lock lock(mutex_);
@@ -188,6 +200,13 @@ grpc::Status FakeController::ReadLog(Context*, const v1::ReadLogRequest* request
   const std::int64_t offset = request->offset() < 0
                                   ? std::max<std::int64_t>(size + request->offset(), 0)
                                   : request->offset();
+  if (request->offset() == 0 && state_.log_cut + state_.log_lost > 0) {
+    v1::ReadLogResponse missing;
+    missing.set_offset(state_.log_cut + state_.log_lost);
+    missing.set_cut_bytes(state_.log_cut);
+    missing.set_lost_bytes(state_.log_lost);
+    writer->Write(missing);
+  }
   return Send<v1::ReadLogResponse>(
       state_.log, offset, &state_.broken_reads,
       [&](const v1::ReadLogResponse& response) { writer->Write(response); });
@@ -210,6 +229,15 @@ grpc::Status FakeController::DrainWorker(Context*, const v1::DrainWorkerRequest*
     return grpc::Status::OK;
   }
   return kNotFound;
+}
+
+grpc::Status FakeController::Backup(Context*, const v1::BackupRequest*,
+                                    grpc::ServerWriter<v1::BackupResponse>* writer) {
+  const std::scoped_lock lock(mutex_);
+  for (const v1::BackupResponse& response : state_.backup) {
+    if (!writer->Write(response)) break;
+  }
+  return state_.backup_status;
 }
 
 grpc::Status FakeController::GetArtifact(Context*, const v1::GetArtifactRequest* request,
@@ -284,6 +312,22 @@ Ran RunHone(const std::string& endpoint, std::vector<std::string> arguments) {
   ran.out = out.str();
   ran.err = err.str();
   return ran;
+}
+
+std::vector<std::string> CommandsInHelp() {
+  const std::string help = RunHone("", {"--help"}).out;
+  const std::size_t start = help.find("Subcommands:\n");
+  HONE_CHECK(start != std::string::npos);
+  std::istringstream lines(help.substr(start));
+  std::string line;
+  std::getline(lines, line);
+  std::vector<std::string> commands;
+  while (std::getline(lines, line)) {
+    if (line.size() < 3 || line[2] == ' ') continue;  // A long help goes on.
+    commands.push_back(line.substr(2, line.find(' ', 2) - 2));
+  }
+  HONE_CHECK(commands.size() > 15);
+  return commands;
 }
 
 }  // namespace hone::testing

@@ -14,6 +14,7 @@
 
 #include "hone/v1/admin_service.grpc.pb.h"
 #include "hone/v1/artifact_service.grpc.pb.h"
+#include "hone/v1/event_service.grpc.pb.h"
 #include "hone/v1/training_service.grpc.pb.h"
 #include "hone/v1/tuning_service.grpc.pb.h"
 
@@ -28,6 +29,8 @@ struct FakeState {
   std::map<std::string, v1::Manifest> artifacts;
   std::map<std::string, std::string> blobs;
   std::string log;
+  std::int64_t log_cut = 0;  // What is told to be missing before it, to who reads from 0 on.
+  std::int64_t log_lost = 0;
   std::optional<std::int64_t> space_size;  // What a dry run answers.
 
   // Each call of WatchTuningJob takes one: its messages, then its status.
@@ -37,11 +40,22 @@ struct FakeState {
   };
   std::deque<Watched> watches;
 
+  // The same for WatchEvents.
+  struct WatchedEvents {
+    std::vector<v1::WatchEventsResponse> messages;
+    grpc::Status status;
+  };
+  std::deque<WatchedEvents> events;
+
   // The messages of each watch of a training job; without any there is none of that name.
   std::vector<v1::WatchTrainingJobResponse> training_watch;
 
   // The next so many calls of ReadLog and GetBlob break off after 5 bytes.
   int broken_reads = 0;
+
+  // What Backup sends, then its status.
+  std::vector<v1::BackupResponse> backup;
+  grpc::Status backup_status;
 
   // When set, answers to all calls of CreateTuningJob and StopTuningJob.
   grpc::Status refusal;
@@ -51,6 +65,7 @@ struct FakeState {
   v1::CreateTrainingJobRequest trained;
   std::vector<v1::ListTrialsRequest> listed;
   std::vector<v1::ReadLogRequest> read_logs;
+  std::vector<v1::WatchEventsRequest> watched_events;
 };
 
 // INVALID_ARGUMENT with one violation in its details, as honed sends it.
@@ -59,7 +74,8 @@ grpc::Status RefusalOf(const std::string& field, const std::string& description)
 class FakeController : public v1::TuningService::Service,
                        public v1::TrainingService::Service,
                        public v1::AdminService::Service,
-                       public v1::ArtifactService::Service {
+                       public v1::ArtifactService::Service,
+                       public v1::EventService::Service {
  public:
   FakeController();
   ~FakeController() override;
@@ -86,6 +102,8 @@ class FakeController : public v1::TuningService::Service,
                                 grpc::ServerWriter<v1::WatchTrainingJobResponse>*) override;
   grpc::Status WatchTuningJob(Context*, const v1::WatchTuningJobRequest*,
                               grpc::ServerWriter<v1::WatchTuningJobResponse>*) override;
+  grpc::Status WatchEvents(Context*, const v1::WatchEventsRequest*,
+                           grpc::ServerWriter<v1::WatchEventsResponse>*) override;
   grpc::Status ListTrials(Context*, const v1::ListTrialsRequest*, v1::ListTrialsResponse*) override;
   grpc::Status GetTrainingJob(Context*, const v1::GetTrainingJobRequest*,
                               v1::GetTrainingJobResponse*) override;
@@ -95,6 +113,8 @@ class FakeController : public v1::TuningService::Service,
                        grpc::ServerWriter<v1::ReadLogResponse>*) override;
   grpc::Status ListWorkers(Context*, const v1::ListWorkersRequest*,
                            v1::ListWorkersResponse*) override;
+  grpc::Status Backup(Context*, const v1::BackupRequest*,
+                      grpc::ServerWriter<v1::BackupResponse>*) override;
   grpc::Status DrainWorker(Context*, const v1::DrainWorkerRequest*,
                            v1::DrainWorkerResponse*) override;
   grpc::Status GetArtifact(Context*, const v1::GetArtifactRequest*,
@@ -122,5 +142,8 @@ struct Ran {
 
 // Runs `hone` against an endpoint in this process, with output that is not a terminal.
 Ran RunHone(const std::string& endpoint, std::vector<std::string> arguments);
+
+// The names of all commands that `hone --help` shows.
+std::vector<std::string> CommandsInHelp();
 
 }  // namespace hone::testing

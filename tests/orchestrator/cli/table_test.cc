@@ -9,11 +9,11 @@ namespace {
 
 class TableTest : public ::testing::Test {
  protected:
-  std::string Printed() {
+  std::string Printed(void (Table::*print)(const Context&) const = &Table::Print) {
     Table table({{"NAME"}, {"COUNT", true}, {"WHAT"}});
     table.AddRow({"a", "7", "something that is long"});
     table.AddRow({"größer", "1000", ""});
-    table.Print(context_);
+    (table.*print)(context_);
     return out_.str();
   }
 
@@ -36,6 +36,25 @@ TEST_F(TableTest, OnATerminalItIsCutToItsWidth) {
             "NAME    COUNT  WHAT\n"
             "a           7  something th…\n"
             "größer   1000\n");
+}
+
+TEST_F(TableTest, WhatMustNotBeCutBecomesABlockARowOnANarrowTerminal) {
+  context_.width = 28;
+  const std::string piped = Printed(&Table::PrintWhole);
+  EXPECT_EQ(piped.substr(0, 19), "NAME    COUNT  WHAT");
+  out_.str("");
+  context_.terminal = true;
+  EXPECT_EQ(Printed(&Table::PrintWhole),
+            "NAME   a\n"
+            "COUNT  7\n"
+            "WHAT   something that is long\n"
+            "\n"
+            "NAME   größer\n"
+            "COUNT  1000\n"
+            "WHAT\n");
+  out_.str("");
+  context_.width = 80;
+  EXPECT_EQ(Printed(&Table::PrintWhole), piped);
 }
 
 TEST_F(TableTest, ControlCharactersDoNotReachTheTerminal) {

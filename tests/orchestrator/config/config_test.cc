@@ -43,6 +43,36 @@ TEST(DaemonConfigTest, WrongValuesAreNamed) {
   EXPECT_THAT(Read({"--log-level", "loud"}).error().message, HasSubstr("log-level: "));
 }
 
+TEST(DaemonConfigTest, NothingIsThrownAwayUnlessItIsAskedForButTheBeginningsOfLongLogs) {
+  const Result<DaemonConfig> usual = Read({"--state", "s"});
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->max_log_size, 64 << 20);
+  EXPECT_EQ(usual->keep_logs, kForever);
+  EXPECT_EQ(usual->keep_ended_jobs, kForever);
+  EXPECT_EQ(usual->keep_events, kForever);
+  const Result<DaemonConfig> config = Read({"--max-log-size", "2GiB", "--keep-logs", "30d",
+                                            "--keep-ended-jobs", "1d12h", "--keep-events", "1h"});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->max_log_size, std::int64_t{2} << 30);
+  EXPECT_EQ(config->keep_logs, 720h);
+  EXPECT_EQ(config->keep_ended_jobs, 36h);
+  EXPECT_EQ(config->keep_events, 1h);
+}
+
+TEST(DaemonConfigTest, SizesHaveAUnitAndBounds) {
+  for (const char* wrong :
+       {"64", "0MiB", "1023KiB", "2TiB", "-1MiB", "1e3MiB", "MiB", "64MB", ""}) {
+    const Result<DaemonConfig> refused = Read({"--max-log-size", wrong});
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_THAT(refused.error().message, HasSubstr("max-log-size: must be 1MiB to 1TiB"));
+  }
+  EXPECT_TRUE(Read({"--max-log-size", "1024KiB"}));
+  EXPECT_TRUE(Read({"--max-log-size", "1TiB"}));
+  EXPECT_THAT(Read({"--keep-logs", "0"}).error().message,
+              HasSubstr("keep-logs: must be a duration"));
+  EXPECT_THAT(Read({"--keep-ended-jobs", "7"}).error().message, HasSubstr("or forever: 7"));
+}
+
 TEST(DaemonConfigTest, AWrongValueOfAFileIsNamedWithItsLine) {
   const testing::TemporaryFolder folder;
   folder.Write("honed.yaml", "listen: 127.0.0.1:0\n\nlog-level: loud\n");

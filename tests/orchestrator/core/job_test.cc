@@ -137,7 +137,7 @@ TEST(JobTest, LostMachinesDoNotUseUpTheProgramsAttempts) {
   JobStory story(ATuningJob().WithMaxTrials(1).WithAttempts(/*own=*/1, /*lost=*/3));
   story.Suggest();
   for (int i = 0; i < 2; ++i) {
-    story.job.Lose(story.Run(1), "silent", story.now);
+    story.job.Lose(story.Run(1), Loss::kLeaseExpired, "silent", story.now);
     EXPECT_EQ(story.trial(1).status, kInProgress);
     story.Pass(1min);
   }
@@ -148,9 +148,9 @@ TEST(JobTest, LostMachinesDoNotUseUpTheProgramsAttempts) {
 TEST(JobTest, TrialThatMachinesFailTooOftenFailsAndTeachesNothing) {
   JobStory story(ATuningJob().WithMaxTrials(1).WithAttempts(1, /*lost=*/2));
   story.Suggest();
-  story.job.Lose(story.Run(1), "silent", story.now);
+  story.job.Lose(story.Run(1), Loss::kLeaseExpired, "silent", story.now);
   story.Pass(1min);
-  story.job.Lose(story.Run(1), "silent", story.now);
+  story.job.Lose(story.Run(1), Loss::kLeaseExpired, "silent", story.now);
   EXPECT_EQ(story.trial(1).status, kFailed);
   EXPECT_THAT(story.trial(1).outcome, Optional(Outcome{Outcome::Kind::kUntaught}));
   EXPECT_EQ(story.job.row().status, TuningJobStatus::kCompleted);
@@ -160,7 +160,7 @@ TEST(JobTest, RetriesAfterLostMachinesWaitTwiceAsLongEachTimeUpToAMinute) {
   JobStory story(ATuningJob().WithMaxTrials(1).WithAttempts(1, /*lost=*/100));
   story.Suggest();
   for (const Duration delay : {1s, 2s, 4s, 8s, 16s, 32s, 64s, 64s}) {
-    story.job.Lose(story.Run(1), "silent", story.now);
+    story.job.Lose(story.Run(1), Loss::kLeaseExpired, "silent", story.now);
     EXPECT_THAT(story.job.Waiting(story.now), IsEmpty());
     EXPECT_EQ(story.job.NextDeadline(story.now), story.now.steady + delay);
     story.Pass(delay - 1us);
@@ -227,7 +227,7 @@ TEST(JobTest, InfeasibleTrialsAndLostMachinesDoNotFailTheJob) {
   JobStory story(ATuningJob().WithMaxTrials(20).WithAttempts(1, /*lost=*/1).WithMaxFailedTrials(1));
   for (std::int64_t trial = 1; trial <= 6; ++trial) story.RunOne(trial, /*out of memory*/ 83);
   story.Suggest();
-  story.job.Lose(story.Run(7), "silent", story.now);
+  story.job.Lose(story.Run(7), Loss::kLeaseExpired, "silent", story.now);
   EXPECT_EQ(story.trial(7).status, kFailed);
   EXPECT_EQ(story.job.row().status, TuningJobStatus::kInProgress);
 }
@@ -308,7 +308,7 @@ TEST(JobTest, TrialThatIsLostWhileItIsStoppedIsStopped) {
   story.Suggest();
   const AttemptId attempt = story.Run(1);
   story.job.StopTrial(1, {}, story.now);
-  story.job.Lose(attempt, "silent", story.now);
+  story.job.Lose(attempt, Loss::kLeaseExpired, "silent", story.now);
   EXPECT_EQ(story.trial(1).status, kStopped);
 }
 
@@ -329,7 +329,7 @@ TEST(JobTest, LateReportOfALostAttemptIsEvidenceAndChangesNoState) {
   JobStory story(ATuningJob().WithMaxTrials(1));
   story.Suggest();
   const AttemptId lost = story.Run(1);
-  story.job.Lose(lost, "silent", story.now);
+  story.job.Lose(lost, Loss::kLeaseExpired, "silent", story.now);
   const TrainingJob before = story.trial(1);
   AttemptReport late = Done(lost, 0.5);
   late.objective_values = {{1, 1, 0.5}};

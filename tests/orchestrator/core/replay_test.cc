@@ -36,7 +36,7 @@ class ReplayTest : public ::testing::Test {
     observed_ = lost;
     story_.Report(WithValues(lost));
     story_.Pass(1min);
-    story_.job.Lose(lost, "silent", story_.now);
+    story_.job.Lose(lost, Loss::kLeaseExpired, "silent", story_.now);
     story_.Report(Failed(story_.Run(2)));
     story_.Pass(10s);
     story_.Report(testing::Uploaded(story_.Run(1), 0.75, "sha256:1"));

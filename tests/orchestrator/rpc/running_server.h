@@ -21,9 +21,12 @@ class RunningServer {
     auto artifacts = LocalArtifactStore::Open(running_.folder() / "artifacts");
     HONE_CHECK(artifacts.ok());
     artifacts_ = *std::move(artifacts);
-    auto server = RpcServer::Start(
-        {"127.0.0.1:0", running_.cluster_id(), FromMicros(1), std::move(on_call_end)},
-        running_.engine(), logs_, *artifacts_);
+    auto server = RpcServer::Start({"127.0.0.1:0",
+                                    running_.cluster_id(),
+                                    FromMicros(1),
+                                    std::move(on_call_end),
+                                    {running_.folder() / "hone.db", running_.folder() / "backup"}},
+                                   running_.engine(), logs_, *artifacts_);
     HONE_CHECK(server.ok());
     server_ = *std::move(server);
     channel_ = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
@@ -37,7 +40,7 @@ class RunningServer {
 
  private:
   RunningEngine running_;
-  LogFiles logs_{running_.folder().path()};
+  LogFiles logs_{running_.folder().path(), {.max_bytes = 8'000}};
   std::unique_ptr<ArtifactStore> artifacts_;
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -169,6 +169,20 @@ Observation AnObservation(const std::string& metric, std::int64_t sequence, doub
   return {metric, sequence, sequence / 10, At(50 + sequence), value};
 }
 
+StateChange AStateChange(std::int64_t sequence, std::int64_t tuning_job, std::int64_t trial) {
+  return {.sequence = sequence,
+          .at = FromMicros(1'700'000'000'000'000 + sequence),
+          .tuning_job = TuningJobId(tuning_job),
+          .trial = trial,
+          .attempt = 2,
+          .worker = WorkerId(1),
+          .gone = "",
+          .from = "Training",
+          .to = "Restarting",
+          .cause = FailureCause::kLostWorker,
+          .reason = "its worker was silent; \"so\""};
+}
+
 LogRecord ALogRecord(std::int64_t tuning_job, std::int64_t sequence) {
   return {TuningJobId(tuning_job), sequence, At(60 + sequence), "ended", R"({"trial":1})"};
 }

@@ -24,6 +24,8 @@ Worker AWorker(std::int64_t id);
 ArtifactRow AnArtifact(char digit);
 Observation AnObservation(const std::string& metric, std::int64_t sequence, double value);
 LogRecord ALogRecord(std::int64_t tuning_job, std::int64_t sequence);
+// Of trial `trial`, 0 for the job, by its attempt 2 on worker 1.
+StateChange AStateChange(std::int64_t sequence, std::int64_t tuning_job, std::int64_t trial);
 
 // Worker 1, tuning job 10 "search" with trials 1 to `trials` as training jobs 101, 102 ... and
 // their first attempts 1001, 1002 ...

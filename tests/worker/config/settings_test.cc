@@ -36,6 +36,15 @@ TEST(SettingsTest, LabelsAddUp) {
             (std::map<std::string, std::string>{{"zone", "a"}, {"rack", "b=c"}}));
 }
 
+TEST(SettingsTest, JobFoldersGoAtOnceUnlessTheyAreToBeKept) {
+  EXPECT_EQ(From({})->keep_job_folders, Duration::zero());
+  EXPECT_EQ(From({"--keep-job-folders", "none"})->keep_job_folders, Duration::zero());
+  EXPECT_EQ(From({"--keep-job-folders", "7d"})->keep_job_folders, 168h);
+  EXPECT_EQ(From({"--keep-job-folders", "forever"})->keep_job_folders, Duration::max());
+  EXPECT_EQ(From({"--keep-job-folders", "0"}).error().message,
+            "keep-job-folders: must be a duration such as 2h or 7d, forever, or none: 0");
+}
+
 TEST(SettingsTest, MistakeNamesTheOptionTheRuleAndTheValue) {
   EXPECT_EQ(From({"--slots", "0"}).error().message, "slots: must be a number from 1 to 10000: 0");
   EXPECT_EQ(From({"--label", "zone"}).error().message, "label: must be KEY=VALUE: zone");

@@ -36,9 +36,9 @@ bool IsOver(const Known& known) { return known.exit && known.log_ended && !known
 
 class SessionTest : public ::testing::Test {
  protected:
-  void Start(StoreFolder store, FetchInto fetch = nullptr) {
+  void Start(StoreFolder store, FetchInto fetch = nullptr, Duration keep_folders = 0s) {
     SessionSetup setup;
-    setup.folders = {folder_.path(), std::getenv("HONE_SUPERVISE"), {4, 4}};
+    setup.folders = {folder_.path(), std::getenv("HONE_SUPERVISE"), {4, 4}, keep_folders};
     setup.description.slots = 4;
     setup.description.name = "test";
     setup.record = *BeginRun(folder_.path(), "machine");
@@ -109,6 +109,33 @@ v1::RunOrder Heir(const std::string& script) {
 }
 
 Result<Artifact> StoreNothing(const std::string&, CancelToken&) { return Artifact{}; }
+
+bool Comes(const std::function<bool()>& state) {
+  const auto until = std::chrono::steady_clock::now() + 30s;
+  while (!state() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(5ms);
+  return state();
+}
+
+TEST_F(SessionTest, JobFoldersGoWithTheirAttemptUnlessTheyAreToBeKept) {
+  std::filesystem::create_directories(folder_.path() + "/ended/7");  // Of an earlier setting.
+  Start(StoreNothing);
+  controller_.Order(Shell("echo notes > output/notes"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
+  EXPECT_TRUE(Comes([&] { return std::filesystem::is_empty(folder_.path() + "/jobs"); }));
+  EXPECT_TRUE(Comes([&] { return std::filesystem::is_empty(folder_.path() + "/ended"); }));
+}
+
+TEST_F(SessionTest, JobFoldersThatAreKeptLieAsideForTheirTimeAndOutliveTheAgent) {
+  const std::string kept = folder_.path() + "/ended/2001";
+  Start(StoreNothing, nullptr, 1h);
+  controller_.Order(Shell("echo notes > output/notes"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsOver));
+  EXPECT_TRUE(Comes([&] { return std::filesystem::exists(kept + "/output/notes"); }));
+  session_->Leave();
+  thread_.join();
+  Start(StoreNothing, nullptr, 1s);
+  EXPECT_TRUE(Comes([&] { return !std::filesystem::exists(kept); }));
+}
 
 TEST_F(SessionTest, FullDiskWhileInputsAreFetchedIsAFaultOfTheMachine) {
   Start(StoreNothing, [](const std::string&, const std::string&, CancelToken&) -> Result<void> {
