@@ -9,6 +9,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(HONE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them; empty for none")
 option(HONE_BUILD_TESTS "Build the tests" ON)
 option(HONE_BUILD_TRAIN "Build hone-train, which needs LibTorch" ON)
+option(HONE_BENCH "Build the measurements of bench/" OFF)
 
 find_program(HONE_CCACHE ccache)
 if(HONE_CCACHE)

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <set>
 
 #include "tests/tuner/support/spaces.h"
@@ -133,19 +132,6 @@ TEST(RandomTest, AssignmentsWithoutTheContinuousParameterAreNotRepeated) {
   }
   EXPECT_EQ(suggestions.size(), 50);
   EXPECT_EQ(plain, 1);
-}
-
-TEST(RandomTest, LongHistoryDoesNotSlowASuggestionDown) {
-  const SearchSpace space = Space({Whole("a", 1, 100), Whole("b", 1, 100), Whole("c", 1, 100)});
-  const RandomStrategy strategy({space}, 1);
-  History history;
-  for (Suggestion& suggestion : strategy.Suggest(history, 10'000)) {
-    history.AddTrial(0, std::move(suggestion.assignment));
-  }
-  const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(strategy.Suggest(history, 1).size(), 1);
-  // 50 ms are promised of an optimised build on a machine with nothing else to do.
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(500));
 }
 
 }  // namespace
