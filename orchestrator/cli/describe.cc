@@ -112,6 +112,22 @@ void AddInputs(Facts& facts, const v1::TrainingProgram& program) {
   for (const auto& [channel, input] : inputs) facts.Add("Input " + channel, InputWords(input));
 }
 
+// The newest trial that failed, and why. Without an answer there is nothing to say.
+std::string LastFailure(Client& client, const v1::TuningJob& job) {
+  if (job.counts().failed() == 0) return "";
+  v1::ListTrialsRequest request;
+  request.set_tuning_job(job.name());
+  request.set_status(v1::TRAINING_JOB_STATUS_FAILED);
+  request.set_order(v1::TRIAL_ORDER_NEWEST);
+  request.set_page_size(1);
+  const Result<v1::ListTrialsResponse> response = client.ListTrials(request);
+  if (!response || response->trials().empty()) return "";
+  const v1::TrainingJob& trial = response->trials(0);
+  return job.name() + "/" + std::to_string(trial.trial()) + "  " +
+         std::string(WordFor(FailureCauseWords(), trial.failure_cause())) + ": " +
+         trial.failure_reason();
+}
+
 void DescribeTuningJob(const Context& context, Client& client, const v1::TuningJob& job) {
   Facts facts(context);
   facts.Add("Tuning job", job.name());
@@ -131,6 +147,7 @@ void DescribeTuningJob(const Context& context, Client& client, const v1::TuningJ
   facts.Add("Ended", When(context, job.has_ended_at(), job.ended_at()));
   facts.Add("Took", Between(context, job.has_ended_at(), job.created_at(), job.ended_at()));
   for (const auto& [key, value] : job.spec().tags()) facts.Add("Tag " + key, value);
+  facts.Add("Last failure", LastFailure(client, job));
   if (job.best_trial() == 0) return;
   facts.Add("Best trial", job.name() + "/" + std::to_string(job.best_trial()) + "  " +
                               FormatNumber(job.best_value()));

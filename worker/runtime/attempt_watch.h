@@ -11,6 +11,7 @@
 #include "worker/core/event.h"
 #include "worker/core/order.h"
 #include "worker/runtime/scraping.h"
+#include "worker/spool/exit.h"
 #include "worker/spool/output_reader.h"
 
 namespace hone::worker {
@@ -47,6 +48,7 @@ class AttemptWatch {
  private:
   void LookForTheStart(Sighting& sighting);
   void LookForTheEnd(Sighting& sighting);
+  std::string LastWords(const ExitRecord& exit) const;
   void ReadOn(Sighting& sighting);
   void PassTheOrderOn();
   void SaveAndRelease(SteadyTime now);

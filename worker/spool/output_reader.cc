@@ -12,6 +12,8 @@
 namespace hone {
 namespace {
 
+constexpr std::size_t kTailBytes = 4 << 10;
+
 Result<std::string> ReadAt(const std::string& path, std::int64_t position, std::size_t max_bytes) {
   const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return FromErrno(errno, "open " + path);
@@ -43,6 +45,25 @@ Result<OutputChunk> OutputReader::Read(std::int64_t offset, std::size_t max_byte
     if (!bytes->empty()) return OutputChunk{start, *std::move(bytes)};
   }
   return OutputChunk{offset, ""};
+}
+
+std::string OutputReader::LastLine() const {
+  const Result<std::vector<OutputSegment>> segments = ListSegments(folder_);
+  if (!segments) return "";
+  // A line may begin in one segment and end in the next.
+  std::string tail;
+  for (auto segment = segments->rbegin(); segment != segments->rend() && tail.size() < kTailBytes;
+       ++segment) {
+    const auto room = static_cast<std::int64_t>(kTailBytes - tail.size());
+    const std::int64_t from = std::max<std::int64_t>(0, segment->size - room);
+    const Result<std::string> bytes = ReadAt(segment->path, from, static_cast<std::size_t>(room));
+    if (!bytes) break;
+    tail = *bytes + tail;
+  }
+  const std::size_t last = tail.find_last_not_of(" \t\r\n");
+  if (last == std::string::npos) return "";
+  const std::size_t before = tail.find_last_of("\r\n", last);
+  return tail.substr(before == std::string::npos ? 0 : before + 1, last - before);
 }
 
 Result<void> OutputReader::Release(std::int64_t offset) const {

@@ -29,6 +29,10 @@ class OutputReader {
   // At most `max_bytes` from `offset` on, or from the first later byte that there is.
   Result<OutputChunk> Read(std::int64_t offset, std::size_t max_bytes) const;
 
+  // The last line that has anything but blanks, or its last 4 KiB; a carriage return ends a line, too.
+  // Empty when there is none. Of a program that has ended.
+  std::string LastLine() const;
+
   // Gives the space of segments wholly below `offset` back. The last one stays: the supervisor may
   // be writing to it.
   Result<void> Release(std::int64_t offset) const;

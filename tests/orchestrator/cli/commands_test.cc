@@ -174,6 +174,22 @@ TEST_F(CommandsTest, DescribeShowsAJobItsBestTrialAndItsReason) {
   EXPECT_THAT(ran.out, Not(HasSubstr("\033")));
 }
 
+TEST_F(CommandsTest, DescribeShowsTheNewestFailureOfAJob) {
+  v1::TuningJob job = Seedlings();
+  job.mutable_counts()->set_failed(3);
+  state_.tuning_jobs["seedlings"] = job;
+  v1::TrainingJob trial = CompletedTrial(7, 0);
+  trial.set_status(v1::TRAINING_JOB_STATUS_FAILED);
+  trial.set_failure_cause(v1::FAILURE_CAUSE_PROGRAM_ERROR);
+  trial.set_failure_reason("exit code 1: its last line: KeyError: 'rate'");
+  state_.trials = {trial};
+  EXPECT_THAT(Run({"describe", "seedlings"}).out,
+              HasSubstr("Last failure      seedlings/7  program-error: exit code 1: its last line: "
+                        "KeyError: 'rate'\n"));
+  EXPECT_EQ(state_.listed.back().status(), v1::TRAINING_JOB_STATUS_FAILED);
+  EXPECT_EQ(state_.listed.back().order(), v1::TRIAL_ORDER_NEWEST);
+}
+
 TEST_F(CommandsTest, DescribeShowsWhyATrialFailedAndItsLastOutput) {
   v1::TrainingJob trial = CompletedTrial(7, 0);
   trial.clear_objective_value();

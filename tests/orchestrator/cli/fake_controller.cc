@@ -167,7 +167,9 @@ grpc::Status FakeController::ListTrials(Context*, const v1::ListTrialsRequest* r
   state_.listed.push_back(*request);
   std::size_t next = request->page_token().empty() ? 0 : std::stoul(request->page_token());
   while (next < state_.trials.size() && response->trials_size() < 2) {
-    *response->add_trials() = state_.trials[next++];
+    const v1::TrainingJob& trial = state_.trials[next++];
+    const bool any = request->status() == v1::TRAINING_JOB_STATUS_UNSPECIFIED;
+    if (any || trial.status() == request->status()) *response->add_trials() = trial;
   }
   if (next < state_.trials.size()) response->set_next_page_token(std::to_string(next));
   return grpc::Status::OK;

@@ -106,6 +106,20 @@ TEST_F(OutputTest, ReleaseKeepsEverythingFromTheOffsetOn) {
   EXPECT_EQ(ListSegments(dir_)->back().end(), 20'000);
 }
 
+TEST_F(OutputTest, TheLastLineIsTheLastOneWithWordsInIt) {
+  EXPECT_EQ(OutputReader(dir_).LastLine(), "");
+  OutputWriter writer(dir_, kLimit);
+  writer.Append("one\n");
+  writer.Append("Traceback:\n  KeyError: 'rate'\n \t\r\n\n");
+  EXPECT_EQ(OutputReader(dir_).LastLine(), "  KeyError: 'rate'");
+  writer.Append("10%\r20%\r");
+  EXPECT_EQ(OutputReader(dir_).LastLine(), "20%");
+  // It may begin in one segment and end in the next.
+  writer.Append(std::string(50'000, '-') + "\n");
+  writer.Append(std::string(5'000, '='));
+  EXPECT_EQ(OutputReader(dir_).LastLine(), std::string(4'096, '='));
+}
+
 TEST_F(OutputTest, NothingIsReadBehindTheEnd) {
   OutputWriter writer(dir_, kLimit);
   EXPECT_EQ(OutputReader(dir_).Read(0, 10)->bytes, "");
