@@ -51,6 +51,9 @@ constexpr EnumName<AttemptStatus> kAttemptStatuses[] = {
     {AttemptStatus::kEnded, "Ended"},
 };
 
+constexpr EnumName<WorkerStatus> kWorkerStatuses[] = {{WorkerStatus::kConnected, "Connected"},
+                                                      {WorkerStatus::kDraining, "Draining"},
+                                                      {WorkerStatus::kLost, "Lost"}};
 constexpr EnumName<EndedBy> kEndedBy[] = {
     {EndedBy::kItself, "itself"},
     {EndedBy::kOrder, "order"},
@@ -68,6 +71,7 @@ std::string_view Name(TrainingJobStatus status) { return NameIn(kTrainingJobStat
 std::string_view Name(SecondaryStatus status) { return NameIn(kSecondaryStatuses, status); }
 std::string_view Name(AttemptKind kind) { return NameIn(kAttemptKinds, kind); }
 std::string_view Name(AttemptStatus status) { return NameIn(kAttemptStatuses, status); }
+std::string_view Name(WorkerStatus status) { return NameIn(kWorkerStatuses, status); }
 std::string_view Name(EndedBy ended_by) { return NameIn(kEndedBy, ended_by); }
 
 Result<TuningJobStatus> ParseTuningJobStatus(std::string_view name) {
@@ -84,6 +88,9 @@ Result<AttemptKind> ParseAttemptKind(std::string_view name) {
 }
 Result<AttemptStatus> ParseAttemptStatus(std::string_view name) {
   return ParseIn(kAttemptStatuses, "status", name);
+}
+Result<WorkerStatus> ParseWorkerStatus(std::string_view name) {
+  return ParseIn(kWorkerStatuses, "status", name);
 }
 Result<EndedBy> ParseEndedBy(std::string_view name) { return ParseIn(kEndedBy, "ended_by", name); }
 

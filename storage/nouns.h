@@ -48,6 +48,11 @@ enum class AttemptStatus {
   kUploading,  // Its program has ended; what it left is on its way.
   kEnded,
 };
+enum class WorkerStatus {
+  kConnected,
+  kDraining,  // It takes no more work.
+  kLost,      // It was silent for a whole lease.
+};
 enum class EndedBy {
   kItself,
   kOrder,
@@ -63,12 +68,14 @@ std::string_view Name(TrainingJobStatus status);
 std::string_view Name(SecondaryStatus status);
 std::string_view Name(AttemptKind kind);
 std::string_view Name(AttemptStatus status);
+std::string_view Name(WorkerStatus status);
 std::string_view Name(EndedBy ended_by);
 Result<TuningJobStatus> ParseTuningJobStatus(std::string_view name);
 Result<TrainingJobStatus> ParseTrainingJobStatus(std::string_view name);
 Result<SecondaryStatus> ParseSecondaryStatus(std::string_view name);
 Result<AttemptKind> ParseAttemptKind(std::string_view name);
 Result<AttemptStatus> ParseAttemptStatus(std::string_view name);
+Result<WorkerStatus> ParseWorkerStatus(std::string_view name);
 Result<EndedBy> ParseEndedBy(std::string_view name);
 
 // Whether a job of this status will never change by itself again.
@@ -239,6 +246,7 @@ struct Worker {
   std::int64_t start_count = 0;  // Of its highest incarnation.
   std::uint64_t nonce = 0;
   WallTime registered_at;
+  std::optional<WorkerStatus> status;  // As it was told last; nothing yet of a new one.
 
   bool operator==(const Worker&) const = default;
 };
@@ -283,8 +291,8 @@ struct StateChange {
   std::int32_t attempt = 0;     // The trial's latest by then; 0: none yet.
   WorkerId worker = {};         // That changed, or that was given the attempt.
   std::string gone = {};        // The name of a job that is gone.
-  // The name of a status, of a trial its secondary one. Of a worker: Registered, Draining; of what
-  // is gone: Deleted. Before the first one: empty.
+  // The name of a status, of a trial its secondary one. Of what is gone: Deleted. Before the first
+  // one: empty.
   std::string from = {};
   std::string to = {};
   std::optional<FailureCause> cause = {};

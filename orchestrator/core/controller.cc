@@ -27,7 +27,11 @@ Controller::Controller(Snapshot snapshot, Now now, std::string boot_id, Controll
       times_(times),
       ids_(snapshot.last_id),
       stored_last_id_(snapshot.last_id) {
-  for (Worker& worker : snapshot.workers) workers_[worker.id].row = std::move(worker);
+  for (Worker& row : snapshot.workers) {
+    WorkerState& worker = workers_[row.id];
+    worker.row = std::move(row);
+    worker.known_since = now.steady;
+  }
   std::map<TuningJobId, std::vector<TrainingJob>> trials;
   std::unordered_map<std::int64_t, TuningJobId> job_by_training_job;
   for (TrainingJob& trial : snapshot.training_jobs) {
@@ -125,6 +129,9 @@ SteadyTime Controller::NextDeadline(Now now) const {
   SteadyTime next = leases_.NextDeadline();
   for (const auto& [id, worker] : workers_) {
     if (worker.open) next = std::min(next, worker.open->until);
+    if (worker.row.status != WorkerStatus::kLost) {
+      next = std::min(next, worker.LostAt(times_.lease));
+    }
   }
   for (const auto& [id, job] : jobs_) next = std::min(next, job->NextDeadline(now));
   return next;
@@ -164,7 +171,7 @@ void Controller::On(Now now, Erased& event, const Facts&) {
                                     .to = "Deleted"});
 }
 
-void Controller::On(Now now, DrainWorker& event, const Facts&) {
+void Controller::On(Now, DrainWorker& event, const Facts&) {
   std::vector<WorkerState*> named;
   for (auto& [id, worker] : workers_) {
     if (ToString(id) == event.worker || worker.row.name == event.worker) named.push_back(&worker);
@@ -184,10 +191,6 @@ void Controller::On(Now now, DrainWorker& event, const Facts&) {
   if (row.drained == event.undo) {
     row.drained = !event.undo;
     changes_.workers.push_back(row);
-    changes_.state_changes.push_back({.at = now.wall,
-                                      .worker = row.id,
-                                      .from = event.undo ? "Draining" : "Registered",
-                                      .to = event.undo ? "Registered" : "Draining"});
   }
   replies_.push_back(Reply{event.call, Answer(row)});
 }

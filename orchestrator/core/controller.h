@@ -111,6 +111,7 @@ class Controller {
   void PlaceWaiting(Now now, Job& job, Capacity& capacity);
   void AskForTrials(Now now, Capacity& capacity);
   void FollowAttempts(Now now, Job& job);
+  void FollowWorkers(Now now);
   void CollectChanges(Now now);
   void EmitCommit();
   int EligibleWorkers(const Job& job, Now now) const;

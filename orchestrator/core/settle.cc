@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "orchestrator/core/controller.h"
 
 namespace hone {
@@ -13,6 +14,7 @@ void Controller::Settle(Now now) {
   for (auto& [id, job] : jobs_) job->Tick(now);
   for (auto& [id, job] : jobs_) FollowAttempts(now, *job);
   PlaceTrials(now);
+  FollowWorkers(now);
   CollectChanges(now);
   AnswerOpenSyncs(now);
   EmitCommit();
@@ -113,6 +115,22 @@ void Controller::AskForTrials(Now, Capacity& capacity) {
     Job& job = *jobs_.at(id);
     job.Promised(count, ++questions_);
     requests_.push_back(Suggest{id, questions_, job.spec(), job.history(), count});
+  }
+}
+
+void Controller::FollowWorkers(Now now) {
+  for (auto& [id, worker] : workers_) {
+    const WorkerStatus status = worker.Status(times_.lease, now.steady);
+    if (worker.row.status == status) continue;
+    const bool lost = status == WorkerStatus::kLost;
+    changes_.state_changes.push_back(
+        {.at = now.wall,
+         .worker = id,
+         .from = worker.row.status ? std::string(Name(*worker.row.status)) : "",
+         .to = std::string(Name(status)),
+         .reason = lost ? "silent for " + FormatDuration(times_.lease) : ""});
+    worker.row.status = status;
+    changes_.workers.push_back(worker.row);
   }
 }
 

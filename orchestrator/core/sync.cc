@@ -100,7 +100,7 @@ void Controller::Register(Now now, const WorkerSynced& event) {
     id = WorkerId(ids_.Next(ToMicros(now.wall)));
     workers_[id].row.id = id;
     workers_[id].row.registered_at = now.wall;
-    changes_.state_changes.push_back({.at = now.wall, .worker = id, .to = "Registered"});
+    workers_[id].known_since = now.steady;
   } else if (IsLate(found->second, event)) {
     // Its answer would take the secret from the agent that has one by now.
     ReplyTo(event.call, Cancelled("number: a later request has come already"));

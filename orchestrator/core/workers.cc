@@ -18,6 +18,12 @@ bool WorkerState::Connected(Duration lease, SteadyTime now) const {
   return seen && now - *seen < lease;
 }
 
+WorkerStatus WorkerState::Status(Duration lease, SteadyTime now) const {
+  if (LostAt(lease) <= now) return WorkerStatus::kLost;
+  if (!seen) return row.status.value_or(WorkerStatus::kConnected);
+  return row.drained || agent_draining ? WorkerStatus::kDraining : WorkerStatus::kConnected;
+}
+
 bool WorkerState::TakesWork(Duration lease, SteadyTime now) const {
   return !row.drained && !agent_draining && Connected(lease, now);
 }

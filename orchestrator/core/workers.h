@@ -51,6 +51,7 @@ struct OpenSync {
 struct WorkerState {
   Worker row;
   bool agent_draining = false;
+  SteadyTime known_since;          // In this run of the controller.
   std::optional<SteadyTime> seen;  // The arrival of its latest Sync in this run of the controller.
   WallTime seen_wall;
   std::int64_t number = 0;  // Of its latest request, within its incarnation.
@@ -67,6 +68,12 @@ struct WorkerState {
   bool TakesWork(Duration lease, SteadyTime now) const;
   bool Connected(Duration lease, SteadyTime now) const;
   std::int32_t SlotsUsed() const;
+
+  // What is to be told of it. One that was not heard of since the controller started is what it
+  // was told to be, for a lease.
+  WorkerStatus Status(Duration lease, SteadyTime now) const;
+  // When it is lost, if nothing is heard of it until then.
+  SteadyTime LostAt(Duration lease) const { return seen.value_or(known_since) + lease; }
 };
 
 // What is free, to be handed out within one Step.

@@ -13,7 +13,7 @@ const Columns kWorker = {
     .key = {"id"},
     .fixed = {"registration", "registered_at"},
     .changing = {"secret_hash", "name", "host", "machine_id", "version", "slots", "devices",
-                 "labels", "drained", "start_count", "nonce"}};
+                 "labels", "drained", "start_count", "nonce", "status"}};
 const Columns kArtifact = {.table = "artifact",
                            .key = {"digest"},
                            .fixed = {},
@@ -42,6 +42,7 @@ Result<void> WriteWorker(Connection& connection, const Worker& worker) {
   row.Put(worker.name).Put(worker.host).Put(worker.machine_id).Put(worker.version);
   row.Put(worker.slots).Put(WorkerDevicesToJson(worker.devices)).Put(LabelsToJson(worker.labels));
   row.Put(worker.drained).Put(worker.start_count).Put(std::bit_cast<std::int64_t>(worker.nonce));
+  worker.status ? row.Put(Name(*worker.status)) : row.PutNull();
   return row.Run();
 }
 
@@ -61,6 +62,9 @@ Result<Worker> ReadWorker(Statement& row) {
   worker.drained = row.Flag();
   worker.start_count = row.Int();
   worker.nonce = std::bit_cast<std::uint64_t>(row.Int());
+  if (const std::optional<std::string> status = row.OptionalText()) {
+    HONE_TRY(worker.status, ParseWorkerStatus(*status));
+  }
   return worker;
 }
 

@@ -71,7 +71,7 @@ TEST_F(EventsTest, ATrialThatFailsIsToldFromItsBeginningToItsCause) {
   cluster_.Hone({"delete", "job"});
   ASSERT_TRUE(WaitUntil([&] { return cluster_.StatusOf("job").empty(); }));
   const Outcome after = cluster_.Hone({"events"});
-  EXPECT_THAT(after.out, HasSubstr(" worker one Registered\n"));
+  EXPECT_THAT(after.out, HasSubstr(" worker one Connected\n"));
   EXPECT_THAT(after.out, HasSubstr(" job Deleted\n"));
   EXPECT_EQ(LinesOf(after.out).size(), 2u);
 }

@@ -28,7 +28,9 @@ CREATE TABLE worker (
   drained        INTEGER NOT NULL CHECK (drained IN (0, 1)),
   start_count    INTEGER NOT NULL,  -- Of its highest incarnation.
   nonce          INTEGER NOT NULL,  -- The 64 bits of an unsigned number.
-  registered_at  INTEGER NOT NULL
+  registered_at  INTEGER NOT NULL,
+  status         TEXT    CHECK (  -- As it was told last; NULL: not yet.
+                            status = 'Connected' OR status = 'Draining' OR status = 'Lost')
 ) STRICT;
 
 -- An artifact whose blobs are all in the artifact store.

@@ -63,7 +63,7 @@ TEST(StateChangesTest, AJobAndItsTrialAreFollowedFromTheirBeginningToTheirEnd) {
   cluster.Say(agent, {Running(attempt)});
   cluster.Say(agent, {Done(attempt, 0.5)});
   EXPECT_THAT(ToldAfter(cluster, 0),
-              ElementsAre("w >Registered", "0 >InProgress", "1 >Pending", "1 Pending>Starting",
+              ElementsAre("w >Connected", "0 >InProgress", "1 >Pending", "1 Pending>Starting",
                           "1 Starting>Training", "1 Training>Uploading", "1 Uploading>Completed",
                           "0 InProgress>Completed: max_trials have ended"));
   const StateChange& starting = std::next(cluster.tables().state_changes.begin(), 3)->second;
@@ -98,8 +98,41 @@ TEST(StateChangesTest, ALostWorkerIsTheReasonOfAnotherAttempt) {
   cluster.Say(agent, {Running(cluster.Live().front())});
   const Listener listener(cluster);
   cluster.Pass(61s);
-  EXPECT_THAT(listener.Told(), ElementsAre("1 Training>Restarting lost-worker: its worker was "
+  EXPECT_THAT(listener.Told(), ElementsAre("w Connected>Lost: silent for 1m",
+                                           "1 Training>Restarting lost-worker: its worker was "
                                            "silent for a whole lease: one"));
+}
+
+TEST(StateChangesTest, AWorkerIsLostALeaseAfterItWasHeardOfLastAndNotBefore) {
+  Cluster cluster;
+  AnAgent agent = cluster.Join("one");
+  const Listener listener(cluster);
+  cluster.Pass(40s);
+  cluster.Say(agent);
+  cluster.Pass(60s - 1us);
+  EXPECT_THAT(listener.Told(), ::testing::IsEmpty());
+  cluster.Pass(1us);
+  cluster.Pass(10h);
+  EXPECT_THAT(listener.Told(), ElementsAre("w Connected>Lost: silent for 1m"));
+  cluster.Say(agent);
+  EXPECT_EQ(listener.Told().back(), "w Lost>Connected");
+}
+
+TEST(StateChangesTest, ARestartOfHonedIsNoNewsOfAWorkerUnlessItStaysAway) {
+  Cluster cluster;
+  AnAgent here = cluster.Join("here");
+  cluster.Join("away");
+  const Listener listener(cluster);
+  cluster.Restart();
+  cluster.Pass(30s);
+  cluster.Say(here);
+  EXPECT_THAT(listener.Told(), ::testing::IsEmpty());
+  cluster.Pass(31s);
+  EXPECT_THAT(listener.Told(), ElementsAre("w Connected>Lost: silent for 1m"));
+  cluster.Restart();
+  cluster.Pass(1s);
+  cluster.Say(here);
+  EXPECT_EQ(listener.Told().size(), 1u);
 }
 
 TEST(StateChangesTest, WhatUsersStopSaysSo) {
@@ -132,7 +165,7 @@ TEST(StateChangesTest, AJobThatGoesOnAndOneThatIsDeletedSayWhy) {
   cluster.Do(StopJob("search"));
   cluster.Do(Delete("search"));
   // Its own went with it.
-  EXPECT_THAT(ToldAfter(cluster, 0), ElementsAre("w >Registered", "g Deleting>Deleted"));
+  EXPECT_THAT(ToldAfter(cluster, 0), ElementsAre("w >Connected", "g Deleting>Deleted"));
   EXPECT_EQ(cluster.tables().state_changes.rbegin()->second.gone, "search");
 }
 
@@ -167,7 +200,7 @@ TEST(StateChangesTest, WorkersAreToldToDrainAndToTakeWorkAgain) {
   cluster.Do(Drain("one"));
   cluster.Do(Drain("one"));
   cluster.Do(Drain("one", /*undo=*/true));
-  EXPECT_THAT(listener.Told(), ElementsAre("w Registered>Draining", "w Draining>Registered"));
+  EXPECT_THAT(listener.Told(), ElementsAre("w Connected>Draining", "w Draining>Connected"));
 }
 
 }  // namespace

@@ -155,6 +155,7 @@ Worker AWorker(std::int64_t id) {
   worker.devices = {{"GPU-1", "H200", std::int64_t{141} << 30}};
   worker.labels = {{"zone", "a"}};
   worker.drained = true;
+  worker.status = WorkerStatus::kDraining;
   worker.start_count = 5;
   worker.nonce = std::numeric_limits<std::uint64_t>::max() - 1;
   worker.registered_at = At(30);
