@@ -64,7 +64,7 @@ TEST_F(WalkTest, EveryCommandOfThePageDoesWhatThePageSays) {
   EXPECT_THAT(walk.out, HasSubstr("refused, exit code 2"));
   EXPECT_THAT(walk.out, HasSubstr("exit code 10"));
   EXPECT_THAT(walk.out, HasSubstr("bad-input"));
-  EXPECT_THAT(walk.out, HasSubstr("exit code 81: its last line: no data at all"));
+  EXPECT_THAT(walk.out, HasSubstr(R"(exit code 81: "no data at all")"));
   EXPECT_THAT(folder_.Read("best/model.txt"), HasSubstr("rate="));
   EXPECT_EQ(LinesOf(folder_.Read("first.csv")).size(), 9u);
   EXPECT_EQ(LinesOf(folder_.Read("first.jsonl")).size(), 8u);

@@ -77,14 +77,14 @@ void AttemptWatch::LookForTheEnd(Sighting& sighting) {
                                    HoldsFiles(ModelFolder(job_))});
 }
 
-// What a program says of its failure; if it says nothing, the line that it printed last: an
-// exception of Python is told in it.
+// What a program says of its failure; if it says nothing, the line that it printed last, in
+// quotation marks: an exception of Python is told in it.
 std::string AttemptWatch::LastWords(const ExitRecord& exit) const {
   std::string own = FailureText(job_);
   const bool failed = exit.reason == EndReason::kProgramEnded && exit.exit_code != 0;
   if (!failed || !own.empty() || !exit.message.empty()) return own;
   const std::string line = reader_.LastLine();
-  return line.empty() ? "" : "its last line: " + line;
+  return line.empty() ? "" : '"' + line + '"';
 }
 
 void AttemptWatch::ReadOn(Sighting& sighting) {

@@ -181,11 +181,12 @@ TEST_F(CommandsTest, DescribeShowsTheNewestFailureOfAJob) {
   v1::TrainingJob trial = CompletedTrial(7, 0);
   trial.set_status(v1::TRAINING_JOB_STATUS_FAILED);
   trial.set_failure_cause(v1::FAILURE_CAUSE_PROGRAM_ERROR);
-  trial.set_failure_reason("exit code 1: its last line: KeyError: 'rate'");
+  trial.set_failure_reason(R"(exit code 1: "KeyError: 'rate'")");
   state_.trials = {trial};
-  EXPECT_THAT(Run({"describe", "seedlings"}).out,
-              HasSubstr("Last failure      seedlings/7  program-error: exit code 1: its last line: "
-                        "KeyError: 'rate'\n"));
+  EXPECT_THAT(
+      Run({"describe", "seedlings"}).out,
+      HasSubstr(
+          R"(Last failure      seedlings/7  program-error: exit code 1: "KeyError: 'rate'")"));
   EXPECT_EQ(state_.listed.back().status(), v1::TRAINING_JOB_STATUS_FAILED);
   EXPECT_EQ(state_.listed.back().order(), v1::TRIAL_ORDER_NEWEST);
 }
