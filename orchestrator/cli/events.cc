@@ -35,21 +35,15 @@ std::string RemarkOf(const v1::StateChange& change) {
   return remark;
 }
 
-// A line for a change; on a terminal no longer than it is wide.
+// A line for a change, however long its reason is: that is what one looks for.
 void Print(const Context& context, const v1::StateChange& change) {
   if (context.json) {
     PrintJson(context, change);
     return;
   }
-  const std::string before =
-      FormatLocalTime(ToWallTime(change.at())) + " " + OneLine(SubjectOf(change)) + " ";
-  std::string remark = RemarkOf(change);
-  if (context.terminal) {
-    const int used = DisplayWidth(before) + DisplayWidth(change.to_state());
-    remark = CutTo(remark, std::max(0, context.Columns() - used));
-  }
-  const Colour colour = ColourOf(change.to_state());
-  context.out << before << Coloured(context, colour, change.to_state()) << remark << std::endl;
+  context.out << FormatLocalTime(ToWallTime(change.at())) << " " << OneLine(SubjectOf(change))
+              << " " << Coloured(context, ColourOf(change.to_state()), change.to_state())
+              << RemarkOf(change) << std::endl;
 }
 
 Result<int> Events(Context& context, const EventsOptions& options) {

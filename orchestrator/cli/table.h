@@ -15,7 +15,7 @@ enum class Colour { kNone, kGreen, kRed, kYellow, kCyan, kBold };
 // `text` in a colour, where the context has colours.
 std::string Coloured(const Context& context, Colour colour, const std::string& text);
 
-// Of a status word: Completed is green, Failed red, Stopped and Stopping yellow.
+// Of a status word: Completed is green, Failed and Lost red, Stopped, Stopping and Draining yellow.
 Colour ColourOf(const std::string& status);
 
 // How many columns of a terminal a text takes: its characters, as far as they are one column wide.

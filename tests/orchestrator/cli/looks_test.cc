@@ -90,6 +90,34 @@ void Fill(testing::FakeState& state) {
   state.log = "Reading pictures/train\nFileNotFoundError: no such file: pictures/train\n";
 }
 
+v1::StateChange Change(int second, const std::string& to) {
+  v1::StateChange change;
+  change.set_sequence(second);
+  change.mutable_at()->set_seconds(kBegin + second);
+  change.set_tuning_job("seedlings");
+  change.set_to_state(to);
+  return change;
+}
+
+v1::WatchEventsResponse Events() {
+  v1::WatchEventsResponse message;
+  *message.add_changes() = Change(1, "InProgress");
+  v1::StateChange& starting = *message.add_changes() = Change(2, "Starting");
+  starting.set_trial(3);
+  starting.set_attempt(2);
+  starting.set_worker("gpu-machine-1");
+  v1::StateChange& failed = *message.add_changes() = Change(30, "Failed");
+  failed.set_trial(3);
+  failed.set_attempt(2);
+  failed.set_cause(v1::FAILURE_CAUSE_PROGRAM_ERROR);
+  failed.set_reason(Failed(3).failure_reason());
+  v1::StateChange& lost = *message.add_changes() = Change(60, "Lost");
+  lost.clear_tuning_job();
+  lost.set_worker("old-machine");
+  lost.set_reason("silent for 1m");
+  return message;
+}
+
 std::string Looks(FakeController& controller, int width, bool colour) {
   std::ostringstream all;
   const auto context = [&](std::ostream& out) {
@@ -98,13 +126,11 @@ std::string Looks(FakeController& controller, int width, bool colour) {
     terminal.now = [] { return FromMicros((kBegin + 90) * 1'000'000); };
     return terminal;
   };
-  const std::vector<std::vector<std::string>> commands = {{"list"},
-                                                          {"trials", "seedlings"},
-                                                          {"describe", "seedlings"},
-                                                          {"workers"},
-                                                          {"describe", "seedlings/3"},
-                                                          {"analytics", "seedlings"},
-                                                          {"list", "--status", "runing"}};
+  const std::vector<std::vector<std::string>> commands = {
+      {"list"},    {"trials", "seedlings"},       {"describe", "seedlings"},
+      {"workers"}, {"describe", "seedlings/3"},   {"analytics", "seedlings"},
+      {"events"},  {"list", "--status", "runing"}};
+  controller.state().events = {{{Events()}, grpc::Status::OK}};
   for (const std::vector<std::string>& command : commands) {
     all << "$ hone";
     for (const std::string& word : command) all << ' ' << word;
