@@ -121,7 +121,7 @@ Result<int> ListTraining(Context& context, Client& client, const ListOptions& op
                {"OBJECTIVE", true},
                {"TOOK", true},
                {"CREATED"},
-               {.title = "FAILURE", .optional = true, .words = true}});
+               {.title = "FAILURE", .optional = true, .words = true, .below = true}});
   for (const v1::TrainingJob& job : jobs.training_jobs()) {
     table.AddRow({job.name(), StatusCell(job), ValueWords(job), Took(job, context.now()),
                   FormatAge(ToWallTime(job.created_at()), context.now()), FailureWords(job)});
@@ -196,7 +196,7 @@ Result<int> Trials(Context& context, const TrialsOptions& options) {
                {"OBJECTIVE", true},
                {"TOOK", true},
                {.title = "HYPERPARAMETERS", .words = true},
-               {.title = "FAILURE", .optional = true, .words = true}});
+               {.title = "FAILURE", .optional = true, .words = true, .below = true}});
   for (const v1::TrainingJob& trial : trials.trials()) {
     table.AddRow({std::to_string(trial.trial()), StatusCell(trial), ValueWords(trial),
                   Took(trial, context.now()), Joined(trial.hyperparameters()),

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kGap = 2;        // Blanks between two columns.
 constexpr int kNarrowest = 4;  // No column is cut below this.
+constexpr int kIndent = 4;     // Of what stands below a row.
 
 bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
@@ -131,6 +132,12 @@ Table Table::WithoutEmptyColumns() const {
                                   [&](const auto& row) { return !row[i].text.empty(); });
     if (used || !columns_[i].optional) kept.push_back(i);
   }
+  Table table = WithColumns(kept);
+  for (Column& column : table.columns_) column.optional = false;
+  return table;
+}
+
+Table Table::WithColumns(const std::vector<std::size_t>& kept) const {
   std::vector<Column> columns;
   for (const std::size_t i : kept) columns.push_back(columns_[i]);
   Table table(std::move(columns));
@@ -146,16 +153,38 @@ void Table::Print(const Context& context) const {
   const bool optional = std::any_of(columns_.begin(), columns_.end(),
                                     [](const Column& column) { return column.optional; });
   if (optional) {
-    Table needed = WithoutEmptyColumns();
-    for (Column& column : needed.columns_) column.optional = false;
-    needed.Print(context);
+    WithoutEmptyColumns().Print(context);
     return;
   }
+  std::vector<std::size_t> beside;
+  std::vector<std::string> below(rows_.size());
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!columns_[i].below) {
+      beside.push_back(i);
+      continue;
+    }
+    for (std::size_t row = 0; row < rows_.size(); ++row) below[row] = rows_[row][i].text;
+  }
+  const bool room = !context.terminal || Sum(NaturalWidths()) <= context.width;
+  if (room || beside.size() == columns_.size()) {
+    PrintRows(context, std::vector<std::string>(rows_.size()));
+  } else {
+    WithColumns(beside).PrintRows(context, below);
+  }
+}
+
+// What is not empty in `below` stands below the row of the same number.
+void Table::PrintRows(const Context& context, const std::vector<std::string>& below) const {
   const std::vector<int> widths = Widths(context);
   std::vector<Cell> titles;
   for (const Column& column : columns_) titles.emplace_back(column.title, Colour::kBold);
   context.out << Line(context, columns_, widths, titles) << '\n';
-  for (const auto& row : rows_) context.out << Line(context, columns_, widths, row) << '\n';
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    context.out << Line(context, columns_, widths, rows_[row]) << '\n';
+    if (below[row].empty()) continue;
+    context.out << std::string(kIndent, ' ') << CutTo(OneLine(below[row]), context.width - kIndent)
+                << '\n';
+  }
 }
 
 void Table::PrintWhole(const Context& context) const {

@@ -32,6 +32,7 @@ struct Column {
   bool right = false;     // Numbers stand at the right.
   bool optional = false;  // Left out when no row has anything in it.
   bool words = false;     // Of any length; what is cut first where there is no room.
+  bool below = false;     // Where there is no room, it gets lines of its own below the rows.
 };
 
 struct Cell {
@@ -58,6 +59,8 @@ class Table {
 
  private:
   Table WithoutEmptyColumns() const;
+  Table WithColumns(const std::vector<std::size_t>& kept) const;
+  void PrintRows(const Context& context, const std::vector<std::string>& below) const;
   std::vector<int> NaturalWidths() const;
   void PrintBlocks(const Context& context) const;
   std::vector<int> Widths(const Context& context) const;

@@ -57,6 +57,33 @@ TEST_F(TableTest, WhatMustNotBeCutBecomesABlockARowOnANarrowTerminal) {
   EXPECT_EQ(Printed(&Table::PrintWhole), piped);
 }
 
+TEST_F(TableTest, AColumnThatMayStandsBelowTheRowsWhereThereIsNoRoom) {
+  context_.terminal = true;
+  const auto printed = [&](int width) {
+    Table table({{"NAME"}, {.title = "WHY", .words = true, .below = true}, {"N", true}});
+    table.AddRow({"a", "", "1"});
+    table.AddRow({"b", "something that is long", "2"});
+    context_.width = width;
+    out_.str("");
+    table.Print(context_);
+    return out_.str();
+  };
+  EXPECT_EQ(printed(31),
+            "NAME  WHY                     N\n"
+            "a                             1\n"
+            "b     something that is long  2\n");
+  EXPECT_EQ(printed(30),
+            "NAME  N\n"
+            "a     1\n"
+            "b     2\n"
+            "    something that is long\n");
+  EXPECT_EQ(printed(20),
+            "NAME  N\n"
+            "a     1\n"
+            "b     2\n"
+            "    something that …\n");
+}
+
 TEST_F(TableTest, ControlCharactersDoNotReachTheTerminal) {
   EXPECT_EQ(OneLine("a\033[2Jb\nc\x7f"), "a [2Jb c ");
 }
