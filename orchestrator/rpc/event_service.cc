@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "convert/state_changes.h"
 #include "orchestrator/rpc/handlers.h"
+#include "orchestrator/rpc/held_watch.h"
 #include "orchestrator/rpc/status.h"
 #include "orchestrator/rpc/stream.h"
 
@@ -54,7 +55,7 @@ Result<StateChangeFilter> FilterOf(Queries& queries, const std::string& name) {
 class EventReading : public std::enable_shared_from_this<EventReading> {
  public:
   EventReading(Engine& engine, v1::WatchEventsRequest request, std::shared_ptr<EventStream> stream)
-      : engine_(engine), request_(std::move(request)), stream_(std::move(stream)) {}
+      : engine_(engine), request_(std::move(request)), stream_(std::move(stream)), watch_(engine) {}
 
   // Listens first and reads then, so that nothing falls between the two.
   void Begin() {
@@ -89,9 +90,7 @@ class EventReading : public std::enable_shared_from_this<EventReading> {
                             [self = shared_from_this()] {
                               self->Ask([self](Queries& queries) { self->SendNext(queries); });
                             });
-    const std::lock_guard lock(mutex_);
-    watch_ = watch;
-    if (ended_) engine_.Unwatch(watch);
+    watch_.Hold(watch);
   }
 
   void Ask(std::function<void(Queries&)> question) {
@@ -168,28 +167,21 @@ class EventReading : public std::enable_shared_from_this<EventReading> {
   }
 
   void End(const grpc::Status& status) {
-    std::optional<std::int64_t> watch;
-    {
-      const std::lock_guard lock(mutex_);
-      ended_ = true;
-      watch = watch_;
-    }
-    if (watch) engine_.Unwatch(*watch);
+    watch_.End();
     stream_->Close(status);
   }
 
   Engine& engine_;
   const v1::WatchEventsRequest request_;
   const std::shared_ptr<EventStream> stream_;
+  HeldWatch watch_;
   // Used by whoever reads or sends, one after the other.
   StateChangeFilter filter_;
   bool up_to_date_ = false;  // And the client was told so.
 
   std::mutex mutex_;
-  std::optional<std::int64_t> watch_;
   bool changed_ = false;  // Since the latest read began.
   bool waiting_ = false;  // Nothing is under way.
-  bool ended_ = false;
 };
 
 }  // namespace

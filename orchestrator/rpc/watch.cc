@@ -8,6 +8,7 @@
 
 #include "convert/jobs.h"
 #include "orchestrator/rpc/handlers.h"
+#include "orchestrator/rpc/held_watch.h"
 #include "orchestrator/rpc/status.h"
 #include "orchestrator/rpc/stream.h"
 
@@ -56,7 +57,7 @@ class Watch : public std::enable_shared_from_this<Watch<Kind>> {
   using WatchStream = Stream<typename Kind::Response>;
 
   Watch(Engine& engine, std::shared_ptr<WatchStream> stream)
-      : engine_(engine), stream_(std::move(stream)) {}
+      : engine_(engine), stream_(std::move(stream)), watch_(engine) {}
 
   // Listens first and reads then, so that no change falls between the two.
   void Begin(const std::string& name) {
@@ -79,9 +80,7 @@ class Watch : public std::enable_shared_from_this<Watch<Kind>> {
         [self = this->shared_from_this()] {
           self->Ask([self](Queries& queries) { self->SendAll(queries); });
         });
-    const std::lock_guard lock(mutex_);
-    watch_ = watch;
-    if (ended_) engine_.Unwatch(watch);
+    watch_.Hold(watch);
   }
 
   void Ask(std::function<void(Queries&)> question) {
@@ -173,28 +172,21 @@ class Watch : public std::enable_shared_from_this<Watch<Kind>> {
   }
 
   void End(const grpc::Status& status) {
-    std::optional<std::int64_t> watch;
-    {
-      const std::lock_guard lock(mutex_);
-      ended_ = true;
-      watch = watch_;
-    }
-    if (watch) engine_.Unwatch(*watch);
+    watch_.End();
     stream_->Close(status);
   }
 
   Engine& engine_;
   const std::shared_ptr<WatchStream> stream_;
+  HeldWatch watch_;
   std::string name_;  // Set before anyone else can read it.
 
   std::mutex mutex_;
-  std::optional<std::int64_t> watch_;
   std::optional<TuningJob> job_;                // The latest.
   std::map<std::int64_t, TrainingJob> trials_;  // Changed, and not sent yet.
   bool changed_ = false;
   bool ready_ = false;  // All has been read.
   bool busy_ = true;    // A message is under way.
-  bool ended_ = false;
 };
 
 template <typename Kind>

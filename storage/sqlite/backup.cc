@@ -9,6 +9,7 @@
 
 #include "base/unique_fd.h"
 #include "storage/file_system.h"
+#include "storage/sqlite/error_code.h"
 
 namespace hone {
 namespace {
@@ -22,20 +23,6 @@ struct CloseDatabase {
   void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 };
 using DatabasePointer = std::unique_ptr<sqlite3, CloseDatabase>;
-
-ErrorCode ToErrorCode(int code) {
-  switch (code & 0xFF) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return ErrorCode::kDataLoss;
-    case SQLITE_FULL:
-      return ErrorCode::kResourceExhausted;
-    case SQLITE_INTERRUPT:
-      return ErrorCode::kCancelled;
-    default:
-      return ErrorCode::kInternal;
-  }
-}
 
 Error ToError(sqlite3* database, int code) {
   std::string message = std::string("backup: ") + sqlite3_errstr(code);

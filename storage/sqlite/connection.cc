@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "storage/sqlite/error_code.h"
+
 namespace hone {
 namespace {
 
@@ -21,25 +23,6 @@ constexpr const char* kPragmas =
     "PRAGMA temp_store = MEMORY;"
     "PRAGMA wal_autocheckpoint = 0;"  // Checkpoints have a thread of their own.
     "PRAGMA journal_size_limit = 67108864;";
-
-ErrorCode ToErrorCode(int code) {
-  switch (code & 0xFF) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return ErrorCode::kDataLoss;
-    case SQLITE_FULL:
-      return ErrorCode::kResourceExhausted;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return ErrorCode::kUnavailable;
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-    case SQLITE_READONLY:
-      return ErrorCode::kFailedPrecondition;
-    default:
-      return ErrorCode::kInternal;
-  }
-}
 
 Error ToError(sqlite3* database, int code, const std::string& what) {
   std::string message = what + ": " + sqlite3_errmsg(database);

@@ -55,12 +55,18 @@ class Listener {
   const std::size_t before_;
 };
 
+// Creates the job; the program of its first trial runs then.
+AttemptId RunFirst(Cluster& cluster, AnAgent& agent, const ATuningJob& job) {
+  cluster.Do(job.Created());
+  const AttemptId attempt = cluster.Live().front();
+  cluster.Say(agent, {Running(attempt)});
+  return attempt;
+}
+
 TEST(StateChangesTest, AJobAndItsTrialAreFollowedFromTheirBeginningToTheirEnd) {
   Cluster cluster;
   AnAgent agent = cluster.Join("one");
-  cluster.Do(ATuningJob().WithMaxTrials(1).Created());
-  const AttemptId attempt = cluster.Live().front();
-  cluster.Say(agent, {Running(attempt)});
+  const AttemptId attempt = RunFirst(cluster, agent, ATuningJob().WithMaxTrials(1));
   cluster.Say(agent, {Done(attempt, 0.5)});
   EXPECT_THAT(ToldAfter(cluster, 0),
               ElementsAre("w >Connected", "0 >InProgress", "1 >Pending", "1 Pending>Starting",
@@ -75,9 +81,7 @@ TEST(StateChangesTest, AJobAndItsTrialAreFollowedFromTheirBeginningToTheirEnd) {
 TEST(StateChangesTest, AFailureIsToldWithItsCauseAlsoWhenTheNextAttemptBeginsAtOnce) {
   Cluster cluster;
   AnAgent agent = cluster.Join("one");
-  cluster.Do(ATuningJob().WithMaxTrials(2).WithAttempts(2).Created());
-  const AttemptId first = cluster.Live().front();
-  cluster.Say(agent, {Running(first)});
+  const AttemptId first = RunFirst(cluster, agent, ATuningJob().WithMaxTrials(2).WithAttempts(2));
   const Listener listener(cluster);
   cluster.Say(agent, {Done(first, std::nullopt, Exit(1))});
   const AttemptId second = cluster.Live().front();
@@ -138,9 +142,8 @@ TEST(StateChangesTest, ARestartOfHonedIsNoNewsOfAWorkerUnlessItStaysAway) {
 TEST(StateChangesTest, WhatUsersStopSaysSo) {
   Cluster cluster;
   AnAgent agent = cluster.Join("one");
-  cluster.Do(ATuningJob().WithMaxTrials(3).WithParallelTrials(1).Created());
-  const AttemptId attempt = cluster.Live().front();
-  cluster.Say(agent, {Running(attempt)});
+  const AttemptId attempt =
+      RunFirst(cluster, agent, ATuningJob().WithMaxTrials(3).WithParallelTrials(1));
   cluster.suggests = false;
   const Listener listener(cluster);
   cluster.Do(StopTrial("search", 1));
@@ -155,9 +158,7 @@ TEST(StateChangesTest, WhatUsersStopSaysSo) {
 TEST(StateChangesTest, AJobThatGoesOnAndOneThatIsDeletedSayWhy) {
   Cluster cluster;
   AnAgent agent = cluster.Join("one");
-  cluster.Do(ATuningJob().WithMaxTrials(1).Created());
-  const AttemptId attempt = cluster.Live().front();
-  cluster.Say(agent, {Running(attempt)});
+  const AttemptId attempt = RunFirst(cluster, agent, ATuningJob().WithMaxTrials(1));
   cluster.Say(agent, {Done(attempt, 0.5)});
   cluster.suggests = false;
   const Listener listener(cluster);
@@ -172,9 +173,7 @@ TEST(StateChangesTest, AJobThatGoesOnAndOneThatIsDeletedSayWhy) {
 TEST(StateChangesTest, AFailedTrialThatIsTriedAgainIsToldOf) {
   Cluster cluster;
   AnAgent agent = cluster.Join("one");
-  cluster.Do(ATuningJob().WithMaxTrials(1).Created());
-  const AttemptId attempt = cluster.Live().front();
-  cluster.Say(agent, {Running(attempt)});
+  const AttemptId attempt = RunFirst(cluster, agent, ATuningJob().WithMaxTrials(1));
   cluster.Say(agent, {Done(attempt, std::nullopt, Exit(1))});
   const Listener listener(cluster);
   cluster.Do(Retry("search", 1));
