@@ -47,6 +47,8 @@ v1::AttemptKind FromAttemptKind(AttemptKind kind) {
       return v1::ATTEMPT_KIND_RETRY;
     case AttemptKind::kResume:
       return v1::ATTEMPT_KIND_RESUME;
+    case AttemptKind::kProbe:
+      return v1::ATTEMPT_KIND_PROBE;
   }
   HONE_CHECK(false);
 }

@@ -19,6 +19,9 @@ void FromWorker(const Worker& worker, v1::Worker* message) {
     to->set_memory(device.memory);
   }
   message->mutable_labels()->insert(worker.labels.begin(), worker.labels.end());
+  if (!worker.set_aside) return;
+  message->set_set_aside(worker.set_aside->reason);
+  *message->mutable_set_aside_at() = FromWallTime(worker.set_aside->since);
 }
 
 void FromWorkerState(const WorkerState& state, const Controller& controller, SteadyTime now,

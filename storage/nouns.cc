@@ -42,6 +42,7 @@ constexpr EnumName<AttemptKind> kAttemptKinds[] = {
     {AttemptKind::kFirst, "first"},
     {AttemptKind::kRetry, "retry"},
     {AttemptKind::kResume, "resume"},
+    {AttemptKind::kProbe, "probe"},
 };
 
 constexpr EnumName<AttemptStatus> kAttemptStatuses[] = {
@@ -53,7 +54,9 @@ constexpr EnumName<AttemptStatus> kAttemptStatuses[] = {
 
 constexpr EnumName<WorkerStatus> kWorkerStatuses[] = {{WorkerStatus::kConnected, "Connected"},
                                                       {WorkerStatus::kDraining, "Draining"},
-                                                      {WorkerStatus::kLost, "Lost"}};
+                                                      {WorkerStatus::kLost, "Lost"},
+                                                      {WorkerStatus::kSetAside, "SetAside"}};
+
 constexpr EnumName<EndedBy> kEndedBy[] = {
     {EndedBy::kItself, "itself"},
     {EndedBy::kOrder, "order"},

@@ -41,7 +41,12 @@ enum class SecondaryStatus {
   kFailed,
   kPaused,  // To be continued from its own checkpoint.
 };
-enum class AttemptKind { kFirst, kRetry, kResume };
+enum class AttemptKind {
+  kFirst,
+  kRetry,
+  kResume,
+  kProbe,  // On a worker that was set aside; its failure is held against the worker alone.
+};
 enum class AttemptStatus {
   kGranted,  // A worker has the right to run it and has not said yet that it does.
   kRunning,
@@ -52,6 +57,7 @@ enum class WorkerStatus {
   kConnected,
   kDraining,  // It takes no more work.
   kLost,      // It was silent for a whole lease.
+  kSetAside,  // What it was given failed; it gets a probe now and then.
 };
 enum class EndedBy {
   kItself,
@@ -230,6 +236,15 @@ struct WorkerDevice {
   bool operator==(const WorkerDevice&) const = default;
 };
 
+// Why a worker gets no work but a probe now and then.
+struct SetAside {
+  WallTime since;
+  std::string reason;
+  std::int32_t failed_probes = 0;
+
+  bool operator==(const SetAside&) const = default;
+};
+
 // A machine's agent.
 struct Worker {
   WorkerId id;
@@ -247,6 +262,7 @@ struct Worker {
   std::uint64_t nonce = 0;
   WallTime registered_at;
   std::optional<WorkerStatus> status;  // As it was told last; nothing yet of a new one.
+  std::optional<SetAside> set_aside;
 
   bool operator==(const Worker&) const = default;
 };

@@ -71,6 +71,8 @@ class Store {
   virtual ~Store() = default;
   virtual Result<Snapshot> Load() = 0;
   virtual void Commit(Changes changes, std::function<void()> done) = 0;
+  // Roughly how much memory is held by commits that are not on disk yet. From any thread.
+  virtual std::int64_t WaitingBytes() const { return 0; }
 };
 
 }  // namespace hone

@@ -65,7 +65,8 @@ std::string Coloured(const Context& context, Colour colour, const std::string& t
 Colour ColourOf(const std::string& status) {
   if (status == "Completed") return Colour::kGreen;
   if (status == "Failed" || status == "Lost") return Colour::kRed;
-  if (status.starts_with("Stop") || status == "Draining") return Colour::kYellow;
+  if (status.starts_with("Stop") || status == "Draining" || status == "SetAside")
+    return Colour::kYellow;
   return Colour::kCyan;
 }
 

@@ -15,7 +15,8 @@ enum class Colour { kNone, kGreen, kRed, kYellow, kCyan, kBold };
 // `text` in a colour, where the context has colours.
 std::string Coloured(const Context& context, Colour colour, const std::string& text);
 
-// Of a status word: Completed is green, Failed and Lost red, Stopped, Stopping and Draining yellow.
+// Of a status word: Completed is green, Failed and Lost red, Stopped, Stopping, Draining and
+// SetAside yellow.
 Colour ColourOf(const std::string& status);
 
 // How many columns of a terminal a text takes: its characters, as far as they are one column wide.

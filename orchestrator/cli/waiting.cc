@@ -31,7 +31,7 @@ std::string Needs(const v1::Resources& resources) {
 std::string WhyItWaits(const v1::Resources& resources, const v1::ListWorkersResponse& workers) {
   bool any = false;
   for (const v1::Worker& worker : workers.workers()) {
-    if (!worker.connected() || worker.draining()) continue;
+    if (!worker.connected() || worker.draining() || !worker.set_aside().empty()) continue;
     if (CouldRun(worker, resources)) return "";
     any = true;
   }

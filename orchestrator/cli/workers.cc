@@ -9,7 +9,8 @@ namespace {
 
 std::string StateWord(const v1::Worker& worker) {
   if (!worker.connected()) return "Lost";
-  return worker.draining() ? "Draining" : "Connected";
+  if (worker.draining()) return "Draining";
+  return worker.set_aside().empty() ? "Connected" : "SetAside";
 }
 
 std::string DeviceWords(const v1::Worker& worker) {
@@ -46,19 +47,21 @@ Result<int> ListWorkers(Context& context) {
                {.title = "HOST", .words = true},
                {"LAST SEEN"},
                {.title = "DEVICES", .words = true},
-               {.title = "RUNS", .words = true}});
+               {.title = "RUNS", .words = true},
+               {.title = "WHY", .optional = true, .words = true, .below = true}});
   for (const v1::Worker& worker : response.workers()) {
     const std::string state = StateWord(worker);
     const std::string seen = worker.has_last_seen_at()
                                  ? FormatAge(ToWallTime(worker.last_seen_at()), context.now())
                                  : "";
     table.AddRow({worker.name(),
-                  {state, state == "Lost" ? Colour::kRed : Colour::kNone},
+                  {state, ColourOf(state)},
                   std::to_string(worker.slots_used()) + "/" + std::to_string(worker.slots()),
                   worker.host(),
                   seen,
                   DeviceWords(worker),
-                  RunningWords(worker)});
+                  RunningWords(worker),
+                  worker.set_aside()});
   }
   table.Print(context);
   return kExitDone;

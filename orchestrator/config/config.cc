@@ -24,6 +24,10 @@ const std::vector<OptionEntry>& Entries() {
        Kind::kFlag},
       {"max-log-size", "64MiB",
        "How much is kept of what an attempt prints, 1MiB to 1TiB; beyond it the beginning goes"},
+      {"min-free", "256MiB",
+       "Room that is left on the disk of the state folder: with less of it no job is created and "
+       "no "
+       "news of workers are taken, 1MiB to 1TiB, or 0"},
       {"keep-logs", "forever",
        "How long logs are kept after the end of their attempt: 30d, forever"},
       {"keep-ended-jobs", "forever",
@@ -51,7 +55,7 @@ Result<std::string> CheckedAddress(const Options& options, const std::string& na
 }
 
 // "64MiB"; a plain number is refused, it has no unit.
-Result<std::int64_t> ToLogSize(const std::string& text) {
+Result<std::int64_t> ToSize(const Options& options, const std::string& name) {
   struct Unit {
     std::string_view name;
     std::int64_t bytes;
@@ -60,14 +64,15 @@ Result<std::int64_t> ToLogSize(const std::string& text) {
       {"KiB", 1LL << 10}, {"MiB", 1LL << 20}, {"GiB", 1LL << 30}, {"TiB", 1LL << 40}};
   constexpr std::int64_t kLeast = 1LL << 20;
   constexpr std::int64_t kMost = 1LL << 40;
+  const std::string text = options.Get(name);
   for (const Unit& unit : kUnits) {
     if (!text.ends_with(unit.name)) continue;
     const auto count = ParseInt(std::string_view(text).substr(0, text.size() - unit.name.size()));
     if (!count || *count < 1 || *count > kMost / unit.bytes) break;
     if (*count * unit.bytes >= kLeast) return *count * unit.bytes;
   }
-  return InvalidArgument(
-      "max-log-size: must be 1MiB to 1TiB, with its unit (KiB, MiB, GiB, TiB): " + text);
+  return InvalidArgument(name +
+                         ": must be 1MiB to 1TiB, with its unit (KiB, MiB, GiB, TiB): " + text);
 }
 
 Result<Duration> ToKeepTime(const Options& options, const std::string& name) {
@@ -95,7 +100,7 @@ const ProgramText& Text() {
            {{"0", "It was stopped."},
             {"1", "It could not start."},
             {"2", "Wrong use, or a wrong configuration."},
-            {"75", "The database could not be written. Start it again when the disk has room."}}}}};
+            {"75", "The database could not be written. Start it again when the disk is well."}}}}};
   return text;
 }
 
@@ -105,7 +110,10 @@ Result<DaemonConfig> Checked(const Options& options) {
   config.insecure = options.Flag("insecure");
   HONE_TRY(config.listen, CheckedAddress(options, "listen"));
   HONE_TRY(config.http_listen, CheckedAddress(options, "http-listen"));
-  HONE_TRY(config.max_log_size, ToLogSize(options.Get("max-log-size")));
+  HONE_TRY(config.max_log_size, ToSize(options, "max-log-size"));
+  if (options.Get("min-free") != "0") {
+    HONE_TRY(config.min_free, ToSize(options, "min-free"));
+  }
   HONE_TRY(config.keep_logs, ToKeepTime(options, "keep-logs"));
   HONE_TRY(config.keep_ended_jobs, ToKeepTime(options, "keep-ended-jobs"));
   HONE_TRY(config.keep_events, ToKeepTime(options, "keep-events"));

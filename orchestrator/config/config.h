@@ -17,6 +17,7 @@ struct DaemonConfig {
   std::string http_listen;        // HTTP: the same.
   bool insecure = false;          // Listen beyond loopback without TLS and tokens.
   std::int64_t max_log_size = 0;  // Of each attempt's log, in bytes.
+  std::int64_t min_free = 0;      // On the disk of the state folder, in bytes.
   Duration keep_logs = kForever;  // From the end of an attempt on.
   Duration keep_ended_jobs = kForever;  // From the end of a job on.
   Duration keep_events = kForever;

@@ -31,6 +31,7 @@ Controller::Controller(Snapshot snapshot, Now now, std::string boot_id, Controll
     WorkerState& worker = workers_[row.id];
     worker.row = std::move(row);
     worker.known_since = now.steady;
+    if (worker.row.set_aside) worker.probe_at = now.steady + ProbeDelay(*worker.row.set_aside);
   }
   std::map<TuningJobId, std::vector<TrainingJob>> trials;
   std::unordered_map<std::int64_t, TuningJobId> job_by_training_job;
@@ -132,6 +133,8 @@ SteadyTime Controller::NextDeadline(Now now) const {
     if (worker.row.status != WorkerStatus::kLost) {
       next = std::min(next, worker.LostAt(times_.lease));
     }
+    if (worker.row.set_aside && worker.probe_at > now.steady)
+      next = std::min(next, worker.probe_at);
   }
   for (const auto& [id, job] : jobs_) next = std::min(next, job->NextDeadline(now));
   return next;
@@ -188,6 +191,7 @@ void Controller::On(Now, DrainWorker& event, const Facts&) {
     return;
   }
   Worker& row = named.front()->row;
+  if (event.undo && row.set_aside) TakeBack(*named.front(), "a user takes it back");
   if (row.drained == event.undo) {
     row.drained = !event.undo;
     changes_.workers.push_back(row);
@@ -212,6 +216,7 @@ void Controller::On(Now, Forgettable& event, const Facts&) {
     for (const TuningJobId id : ended_jobs_.begin()->second) {
       job_by_name_.erase(LowerCase(jobs_.at(id)->row().name));
       jobs_.erase(id);
+      track_record_.Forget(id);
       requests_.push_back(ForgetSearch{id});
     }
     ended_jobs_.erase(ended_jobs_.begin());

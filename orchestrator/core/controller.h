@@ -15,6 +15,7 @@
 #include "orchestrator/core/event.h"
 #include "orchestrator/core/job.h"
 #include "orchestrator/core/leases.h"
+#include "orchestrator/core/track_record.h"
 #include "orchestrator/core/workers.h"
 #include "storage/store.h"
 
@@ -26,6 +27,8 @@ struct ControllerTimes {
   Duration upload_lease = 10min;  // While what a program left is on its way.
   Duration park = 20s;            // The longest that a Sync without news waits.
   Duration repeat = 1s;           // Orders that show no effect are repeated this often.
+  Duration probe_min = 1min;      // A worker that is set aside is tried after so long, then after
+  Duration probe_max = 16min;     // twice as long, and so on up to this.
 };
 
 // The whole decision-making of honed, as a function: state and event in, effects out.
@@ -93,6 +96,8 @@ class Controller {
   // The parts of a Sync (sync.cc).
   Result<WorkerState*> Identify(Now now, const WorkerSynced& event);
   void Register(Now now, const WorkerSynced& event);
+  static bool HasNews(const WorkerState& worker, const WorkerSynced& event);
+  void HearOf(Now now, WorkerState& worker, const WorkerSynced& event);
   void Describe(WorkerState& worker, const WorkerSynced& event);
   void Take(Now now, WorkerState& worker, AttemptReport& report, const Facts& facts);
   void TakeFromEnded(Now now, WorkerState& worker, AttemptReport& report, const Facts& facts);
@@ -112,6 +117,14 @@ class Controller {
   void AskForTrials(Now now, Capacity& capacity);
   void FollowAttempts(Now now, Job& job);
   void FollowWorkers(Now now);
+
+  // Workers that fail (trust.cc).
+  void Weigh(Now now, WorkerState& worker, const Job& job, const Attempt& attempt);
+  void SetAsideIfItFails(Now now, WorkerState& worker);
+  void TakeBack(WorkerState& worker, const std::string& why);
+  std::int64_t RunningElsewhere(Now now, TuningJobId job, WorkerId worker, Duration longer) const;
+  Duration ProbeDelay(const SetAside& aside) const;
+
   void CollectChanges(Now now);
   void EmitCommit();
   int EligibleWorkers(const Job& job, Now now) const;
@@ -142,6 +155,7 @@ class Controller {
   std::int64_t stored_last_id_;
   Leases leases_;
   std::map<WorkerId, WorkerState> workers_;
+  TrackRecord track_record_;
   std::map<TuningJobId, std::unique_ptr<Job>> jobs_;
   std::map<std::string, TuningJobId> job_by_name_;  // Lower case.
   std::map<AttemptId, TuningJobId> job_by_attempt_;

@@ -166,6 +166,8 @@ struct WorkerSynced {
   std::int64_t number = 0;
   WorkerDescription description;
   std::vector<AttemptReport> reports;
+  // Set while honed has no room for news: then these are refused with it.
+  std::optional<Error> no_room = {};
   // Drawn by the shell, in case that this agent needs an identity.
   std::string new_secret;
   std::string new_secret_hash;

@@ -18,7 +18,17 @@ std::string WithMessage(std::string text, const std::string& message) {
   return text;
 }
 
-FailureCause CauseOfExitCode(int code) {
+// What the usual frameworks say when a GPU has not enough memory.
+bool SpeaksOfDeviceMemory(const std::string& message) {
+  for (const char* words :
+       {"CUDA out of memory", "CUDA error: out of memory", "HIP out of memory",
+        "cudaErrorMemoryAllocation", "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED"}) {
+    if (message.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
+FailureCause CauseOfExit(int code, const std::string& message) {
   switch (code) {
     case kExitBadInput:
       return FailureCause::kBadInput;
@@ -29,7 +39,8 @@ FailureCause CauseOfExitCode(int code) {
     case kExitNotFinite:
       return FailureCause::kObjectiveNotFinite;
     default:
-      return FailureCause::kProgramError;
+      return SpeaksOfDeviceMemory(message) ? FailureCause::kDeviceOutOfMemory
+                                           : FailureCause::kProgramError;
   }
 }
 
@@ -61,7 +72,7 @@ Verdict JudgeByItself(const ProgramExit& exit, const std::optional<LatestObjecti
                   WithMessage("ended by signal " + std::to_string(exit.signal), exit.message));
   }
   if (exit.exit_code == 0) return JudgeSuccess(objective, metric);
-  return Failed(CauseOfExitCode(exit.exit_code),
+  return Failed(CauseOfExit(exit.exit_code, exit.message),
                 WithMessage("exit code " + std::to_string(exit.exit_code), exit.message));
 }
 

@@ -191,7 +191,7 @@ void Job::AddTrial(const Suggestion& suggestion, Now now, IdSequence& ids) {
   curves_.emplace_back();
 }
 
-const Attempt& Job::Place(std::int64_t number, AttemptId id, WorkerId worker, Now now) {
+const Attempt& Job::Place(std::int64_t number, AttemptId id, WorkerId worker, bool probe, Now now) {
   HONE_CHECK(waiting_.erase(number) == 1);
   TrainingJob& trial = MutableTrial(number);
   trial.retry_after.reset();
@@ -201,10 +201,11 @@ const Attempt& Job::Place(std::int64_t number, AttemptId id, WorkerId worker, No
   attempt.number = ++trial.attempts;
   Enter(trial, SecondaryStatus::kStarting, now, {.worker = worker});
   attempt.kind = attempt.number == 1 ? AttemptKind::kFirst : AttemptKind::kRetry;
+  if (probe) attempt.kind = AttemptKind::kProbe;
   attempt.placements = {{worker, {}}};
   attempt.granted_at = now.wall;
   curves_.at(static_cast<std::size_t>(number - 1)) = {};
-  Record("placed", job_log::Placed(number, id, worker), now);
+  Record("placed", job_log::Placed(number, id, worker, probe), now);
   changed_attempts_.insert(id);
   return attempts_.emplace(id, std::move(attempt)).first->second;
 }

@@ -93,8 +93,9 @@ class Job {
   // They came; the answer to another question than the latest is dropped. New trials are made of
   // them, with ids from `ids`; fewer than promised means that the strategy has no more for now.
   void OnSuggested(const Suggested& event, Now now, IdSequence& ids);
-  // A waiting trial was given to a worker: returns its new attempt. Requires: it is waiting.
-  const Attempt& Place(std::int64_t trial, AttemptId id, WorkerId worker, Now now);
+  // A waiting trial was given to a worker: returns its new attempt. A `probe` goes to a worker that
+  // was set aside, and its failure is none of the trial's. Requires: it is waiting.
+  const Attempt& Place(std::int64_t trial, AttemptId id, WorkerId worker, bool probe, Now now);
   // What a worker says of an attempt that has not ended. `stored` says which of the report's
   // artifacts the store has.
   void Report(const AttemptReport& report, const std::set<std::string>& stored, Now now);
@@ -157,9 +158,9 @@ class Job {
   void OnUploaded(Attempt& attempt, const AttemptReport& report,
                   const std::set<std::string>& stored, Now now);
   void EndAttempt(Attempt& attempt, const std::optional<Failure>& failure, Now now);
-  void Fail(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now);
-  bool MayRetry(const TrainingJob& trial, const Failure& failure) const;
-  void Retry(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now);
+  void Fail(TrainingJob& trial, const Attempt& attempt, const Failure& failure, Now now);
+  bool MayRetry(const TrainingJob& trial, const Attempt& attempt, const Failure& failure) const;
+  void Retry(TrainingJob& trial, const Attempt& attempt, const Failure& failure, Now now);
   void Teach(TrainingJob& trial, const Outcome& outcome);
   void EndTrial(TrainingJob& trial, TrainingJobStatus status, SecondaryStatus secondary, Now now,
                 const Why& why);

@@ -9,12 +9,12 @@
 namespace hone {
 namespace {
 
-// Between the attempts of a trial that machines failed: 1 s, 2 s, 4 s ... 1 min.
+// Between the attempts of a trial that failed: 1 s, 2 s, 4 s ... 1 min.
 constexpr Duration kRetryDelayMin = 1s;
 constexpr int kRetryDelayDoublings = 6;
 
-Duration RetryDelay(std::int32_t machine_failures) {
-  return kRetryDelayMin * (1 << std::clamp(machine_failures - 1, 0, kRetryDelayDoublings));
+Duration RetryDelay(std::int32_t failures) {
+  return kRetryDelayMin * (1 << std::clamp(failures - 1, 0, kRetryDelayDoublings));
 }
 
 SecondaryStatus SecondaryOf(Verdict::Kind kind) {
@@ -123,7 +123,7 @@ void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
       Judge(*attempt.exit, attempt.objective, DefinitionOf(trial).objective.metric);
   if (verdict.kind == Verdict::Kind::kFailed) {
     EndAttempt(attempt, verdict.failure, now);
-    Fail(trial, attempt.placements.front().worker, *verdict.failure, now);
+    Fail(trial, attempt, *verdict.failure, now);
     return;
   }
   if (verdict.failure) {
@@ -156,7 +156,7 @@ void Job::OnUploaded(Attempt& attempt, const AttemptReport& report,
   if (!error.empty()) {
     const Failure failure = {FailureCause::kArtifactLost, "what it left is not stored: " + error};
     EndAttempt(attempt, failure, now);
-    Fail(trial, attempt.placements.front().worker, failure, now);
+    Fail(trial, attempt, failure, now);
     return;
   }
   trial.artifacts = report.artifacts;
@@ -186,7 +186,7 @@ void Job::Lose(AttemptId id, Loss loss, const std::string& reason, Now now) {
     trial.objective = attempt.objective->value;
   }
   EndAttempt(attempt, failure, now);
-  Fail(trial, attempt.placements.front().worker, failure, now);
+  Fail(trial, attempt, failure, now);
 }
 
 void Job::EndAttempt(Attempt& attempt, const std::optional<Failure>& failure, Now now) {
@@ -201,21 +201,22 @@ void Job::EndAttempt(Attempt& attempt, const std::optional<Failure>& failure, No
 }
 
 // Counts a failure and carries out its policy.
-void Job::Fail(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now) {
+void Job::Fail(TrainingJob& trial, const Attempt& attempt, const Failure& failure, Now now) {
   trial.cause = failure.cause;
   trial.reason = failure.reason;
-  if (IsProgramFault(failure.cause)) {
+  const bool programs_fault = IsProgramFault(failure.cause) && attempt.kind != AttemptKind::kProbe;
+  if (programs_fault) {
     ++trial.program_failures;
   } else if (failure.cause != FailureCause::kDrained) {
     ++trial.machine_failures;
   }
   const bool being_stopped = trial.status == TrainingJobStatus::kStopping || Ending();
-  if (being_stopped && !IsProgramFault(failure.cause)) {
+  if (being_stopped && !programs_fault) {
     EndStopped(trial, failure.reason, now);
     return;
   }
-  if (!being_stopped && MayRetry(trial, failure)) {
-    Retry(trial, worker, failure, now);
+  if (!being_stopped && MayRetry(trial, attempt, failure)) {
+    Retry(trial, attempt, failure, now);
     return;
   }
   if (!trial.outcome) {
@@ -237,8 +238,10 @@ bool Job::CountsAgainstJob(const TrainingJob& trial) const {
          (IsProgramFault(cause) || cause == FailureCause::kStartFailure);
 }
 
-bool Job::MayRetry(const TrainingJob& trial, const Failure& failure) const {
+bool Job::MayRetry(const TrainingJob& trial, const Attempt& attempt, const Failure& failure) const {
   const TrainingProgram& program = DefinitionOf(trial).program;
+  if (attempt.kind == AttemptKind::kProbe)
+    return trial.machine_failures < program.max_lost_attempts;
   switch (program.PolicyFor(failure.cause)) {
     case FailurePolicy::kInfeasible:
     case FailurePolicy::kFail:
@@ -257,14 +260,18 @@ bool Job::MayRetry(const TrainingJob& trial, const Failure& failure) const {
   return trial.machine_failures < program.max_lost_attempts;
 }
 
-void Job::Retry(TrainingJob& trial, WorkerId worker, const Failure& failure, Now now) {
+void Job::Retry(TrainingJob& trial, const Attempt& attempt, const Failure& failure, Now now) {
   const FailurePolicy policy = DefinitionOf(trial).program.PolicyFor(failure.cause);
+  const bool elsewhere =
+      policy == FailurePolicy::kRetryElsewhere || attempt.kind == AttemptKind::kProbe;
   // What was uploading held no part of max_parallel_trials any more.
   if (!HoldsParallelism(trial)) ++active_;
   Enter(trial, SecondaryStatus::kRestarting, now, WhyOf(trial));
-  trial.avoid = policy == FailurePolicy::kRetryElsewhere ? worker : WorkerId();
-  const bool delayed = !IsProgramFault(failure.cause) && failure.cause != FailureCause::kDrained;
-  if (delayed) trial.retry_after = After(RetryDelay(trial.machine_failures), now, boot_id_);
+  trial.avoid = elsewhere ? attempt.placements.front().worker : WorkerId();
+  if (failure.cause != FailureCause::kDrained) {
+    const std::int32_t failures = trial.program_failures + trial.machine_failures;
+    trial.retry_after = After(RetryDelay(failures), now, boot_id_);
+  }
   trial.time_used = 0us;
   waiting_.insert(trial.trial);
 }

@@ -39,8 +39,10 @@ std::string Suggested(std::int64_t first, std::int64_t count, std::int64_t asked
   return Dump({{"first", first}, {"count", count}, {"asked", asked}});
 }
 
-std::string Placed(std::int64_t trial, AttemptId attempt, WorkerId worker) {
-  return Dump({{"trial", trial}, {"attempt", attempt.value}, {"worker", worker.value}});
+std::string Placed(std::int64_t trial, AttemptId attempt, WorkerId worker, bool probe) {
+  Json json = {{"trial", trial}, {"attempt", attempt.value}, {"worker", worker.value}};
+  if (probe) json["probe"] = true;
+  return Dump(json);
 }
 
 std::string Started(AttemptId attempt, std::optional<WallTime> at) {

@@ -15,7 +15,7 @@ namespace hone::job_log {
 std::string Created(const Origin& origin, std::uint64_t seed);
 // `count` trials from number `first` on came of a question for `asked`.
 std::string Suggested(std::int64_t first, std::int64_t count, std::int64_t asked);
-std::string Placed(std::int64_t trial, AttemptId attempt, WorkerId worker);
+std::string Placed(std::int64_t trial, AttemptId attempt, WorkerId worker, bool probe);
 std::string Started(AttemptId attempt, std::optional<WallTime> at);
 // The objective's values of the attempt are known up to its cursors, and to its latest.
 std::string Observed(const Attempt& attempt);

@@ -59,7 +59,8 @@ class Fold {
     if (record.kind == "suggested") return Suggest(input, now);
     if (record.kind == "placed") {
       job_->Place(input.at("trial"), AttemptId(input.at("attempt").get<std::int64_t>()),
-                  WorkerId(input.at("worker").get<std::int64_t>()), now);
+                  WorkerId(input.at("worker").get<std::int64_t>()), input.value("probe", false),
+                  now);
     }
     if (record.kind == "started") Start(input, now);
     if (record.kind == "observed") Observe(input, now);

@@ -46,6 +46,7 @@ void Controller::FollowAttempts(Now now, Job& job) {
         leases_.Release(change.attempt);
         worker.assigned.erase(change.attempt);
         just_ended_attempts_.push_back(change.attempt);
+        Weigh(now, worker, job, *job.FindAttempt(change.attempt));
         break;
     }
   }
@@ -61,6 +62,7 @@ void Controller::PlaceTrials(Now now) {
   Capacity capacity;
   for (const auto& [id, worker] : workers_) {
     if (worker.TakesWork(times_.lease, now.steady)) capacity.Add(worker);
+    if (worker.TakesProbe(times_.lease, now.steady)) capacity.AddProbe(worker);
   }
   for (auto& [id, job] : jobs_) PlaceWaiting(now, *job, capacity);
   AskForTrials(now, capacity);
@@ -70,16 +72,16 @@ void Controller::PlaceWaiting(Now now, Job& job, Capacity& capacity) {
   for (const std::int64_t number : job.Waiting(now)) {
     const TrainingJob& trial = job.trial(number);
     const Resources& resources = job.DefinitionOf(trial).program.resources;
-    const std::optional<WorkerId> place = capacity.Take(resources, trial.avoid);
+    const std::optional<Place> place = capacity.Take(resources, trial.avoid);
     if (!place) continue;
     const AttemptId id(ids_.Next(ToMicros(now.wall)));
-    job.Place(number, id, *place, now);
+    job.Place(number, id, place->worker, place->probe, now);
     leases_.Grant(id, times_.lease, now.steady);
     job_by_attempt_.emplace(id, job.row().id);
-    WorkerState& worker = workers_.at(*place);
+    WorkerState& worker = workers_.at(place->worker);
     worker.assigned.insert(id);
     worker.occupied.emplace(id, resources);
-    touched_.insert(*place);
+    touched_.insert(place->worker);
   }
 }
 
@@ -122,13 +124,15 @@ void Controller::FollowWorkers(Now now) {
   for (auto& [id, worker] : workers_) {
     const WorkerStatus status = worker.Status(times_.lease, now.steady);
     if (worker.row.status == status) continue;
-    const bool lost = status == WorkerStatus::kLost;
+    std::string reason = std::exchange(worker.taken_back, "");
+    if (status == WorkerStatus::kLost) reason = "silent for " + FormatDuration(times_.lease);
+    if (status == WorkerStatus::kSetAside) reason = worker.row.set_aside->reason;
     changes_.state_changes.push_back(
         {.at = now.wall,
          .worker = id,
          .from = worker.row.status ? std::string(Name(*worker.row.status)) : "",
          .to = std::string(Name(status)),
-         .reason = lost ? "silent for " + FormatDuration(times_.lease) : ""});
+         .reason = std::move(reason)});
     worker.row.status = status;
     changes_.workers.push_back(worker.row);
   }

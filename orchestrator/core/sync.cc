@@ -31,7 +31,13 @@ void Controller::On(Now now, WorkerSynced& event, const Facts& facts) {
     ReplyTo(event.call, identified.error());
     return;
   }
-  if (*identified == nullptr) {
+  const bool known = *identified != nullptr;
+  if (event.no_room && (!known || HasNews(**identified, event))) {
+    if (known) HearOf(now, **identified, event);
+    ReplyTo(event.call, *event.no_room);
+    return;
+  }
+  if (!known) {
     Register(now, event);
     return;
   }
@@ -51,6 +57,32 @@ void Controller::On(Now now, WorkerSynced& event, const Facts& facts) {
   for (AttemptReport& report : event.reports) Take(now, worker, report, facts);
   worker.has_news |= worker.listed != before || worker.agent_draining != was_draining;
   RenewLeases(now, worker);
+}
+
+// Whether taking this would write anything but what a silent worker costs.
+bool Controller::HasNews(const WorkerState& worker, const WorkerSynced& event) {
+  if (worker.number == 0) return true;  // A new run of the agent, or of the controller.
+  return std::any_of(event.reports.begin(), event.reports.end(), [&](const AttemptReport& report) {
+    const auto listed = worker.listed.find(report.attempt);
+    if (listed == worker.listed.end() || !report.batch.observations.empty()) return true;
+    const ListedAttempt& before = listed->second;
+    return before.phase != report.phase || before.started != report.started_at.has_value() ||
+           before.exited != report.exit.has_value();
+  });
+}
+
+// What it says is refused, and it lives: nothing of it is lost meanwhile.
+void Controller::HearOf(Now now, WorkerState& worker, const WorkerSynced& event) {
+  if (worker.open) ReplyTo(worker.open->call, Cancelled("a newer Sync of this worker has come"));
+  worker.open.reset();
+  // That it runs anew is to be taken in with what it says.
+  if (worker.number != 0) worker.number = event.number;
+  worker.seen = now.steady;
+  worker.seen_wall = now.wall;
+  for (const AttemptId id : worker.assigned) {
+    const bool uploading = JobOf(id)->FindAttempt(id)->status == AttemptStatus::kUploading;
+    leases_.Renew(id, uploading ? times_.upload_lease : times_.lease, now.steady);
+  }
 }
 
 // The worker that this request is of; null when it is to get an identity first.
@@ -86,6 +118,9 @@ Result<WorkerState*> Controller::Identify(Now now, const WorkerSynced& event) {
     }
     worker.number = 0;
     worker.given = {};
+    // Somebody may have mended it.
+    worker.probe_at = now.steady;
+    track_record_.Pardon(event.worker);
   }
   if (event.number <= worker.number) return Cancelled("number: a later request has come already");
   return &worker;

@@ -21,11 +21,17 @@ bool WorkerState::Connected(Duration lease, SteadyTime now) const {
 WorkerStatus WorkerState::Status(Duration lease, SteadyTime now) const {
   if (LostAt(lease) <= now) return WorkerStatus::kLost;
   if (!seen) return row.status.value_or(WorkerStatus::kConnected);
-  return row.drained || agent_draining ? WorkerStatus::kDraining : WorkerStatus::kConnected;
+  if (row.drained || agent_draining) return WorkerStatus::kDraining;
+  return row.set_aside ? WorkerStatus::kSetAside : WorkerStatus::kConnected;
 }
 
 bool WorkerState::TakesWork(Duration lease, SteadyTime now) const {
-  return !row.drained && !agent_draining && Connected(lease, now);
+  return !row.drained && !agent_draining && !row.set_aside && Connected(lease, now);
+}
+
+bool WorkerState::TakesProbe(Duration lease, SteadyTime now) const {
+  if (!row.set_aside || row.drained || agent_draining || !Connected(lease, now)) return false;
+  return probe_at <= now && occupied.empty();
 }
 
 std::int32_t WorkerState::SlotsUsed() const {
@@ -39,17 +45,18 @@ std::int32_t WorkerState::SlotsUsed() const {
   return used;
 }
 
-void Capacity::Add(const WorkerState& worker) {
+void Capacity::Add(const WorkerState& worker, bool probe) {
   Free free = {worker.row.id, worker.row.slots - worker.SlotsUsed(),
-               static_cast<std::int32_t>(worker.row.devices.size()), &worker.row.labels};
+               static_cast<std::int32_t>(worker.row.devices.size()), &worker.row.labels, probe};
   for (const auto& [attempt, resources] : worker.occupied) free.gpus -= resources.gpus;
   if (free.slots > 0) free_.push_back(free);
 }
 
-std::optional<WorkerId> Capacity::Take(const Resources& resources, WorkerId avoid) {
+std::optional<Place> Capacity::Take(const Resources& resources, WorkerId avoid) {
   Free* best = nullptr;
   const auto better = [&](const Free& a, const Free& b) {
     if ((a.worker == avoid) != (b.worker == avoid)) return b.worker == avoid;
+    if (a.probe != b.probe) return a.probe;
     return a.slots > b.slots;
   };
   for (Free& free : free_) {
@@ -58,9 +65,9 @@ std::optional<WorkerId> Capacity::Take(const Resources& resources, WorkerId avoi
     if (best == nullptr || better(free, *best)) best = &free;
   }
   if (best == nullptr) return std::nullopt;
-  best->slots -= resources.slots;
+  best->slots = best->probe ? 0 : best->slots - resources.slots;
   best->gpus -= resources.gpus;
-  return best->worker;
+  return Place{best->worker, best->probe};
 }
 
 bool CouldRun(const Worker& worker, const Resources& resources) {

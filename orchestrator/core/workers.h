@@ -63,9 +63,13 @@ struct WorkerState {
   SteadyTime given_at;                      // ...at this time.
   std::set<AttemptId> assigned;             // Attempts placed here that have not ended.
   std::map<AttemptId, Resources> occupied;  // Those of them whose program holds slots.
+  SteadyTime probe_at;     // Of one that is set aside: when it gets its next probe.
+  std::string taken_back;  // Why it is not set aside any more; until that is told.
 
   // Whether it may be given work.
   bool TakesWork(Duration lease, SteadyTime now) const;
+  // Whether it may be given one attempt, to see if it can be trusted again.
+  bool TakesProbe(Duration lease, SteadyTime now) const;
   bool Connected(Duration lease, SteadyTime now) const;
   std::int32_t SlotsUsed() const;
 
@@ -76,14 +80,24 @@ struct WorkerState {
   SteadyTime LostAt(Duration lease) const { return seen.value_or(known_since) + lease; }
 };
 
+// Where an attempt is to run.
+struct Place {
+  WorkerId worker;
+  bool probe = false;  // The worker is set aside, and gets this one attempt.
+
+  bool operator==(const Place&) const = default;
+};
+
 // What is free, to be handed out within one Step.
 class Capacity {
  public:
-  void Add(const WorkerState& worker);
+  void Add(const WorkerState& worker) { Add(worker, /*probe=*/false); }
+  // For one attempt.
+  void AddProbe(const WorkerState& worker) { Add(worker, /*probe=*/true); }
 
-  // Takes `resources` from the worker with the most free slots that fits, another than `avoid` if
-  // there is one. Nothing if none fits.
-  std::optional<WorkerId> Take(const Resources& resources, WorkerId avoid);
+  // Takes `resources` from a worker that fits, another than `avoid` if there is one: from one that
+  // waits for a probe, else from the one with the most free slots. Nothing if none fits.
+  std::optional<Place> Take(const Resources& resources, WorkerId avoid);
 
  private:
   struct Free {
@@ -91,7 +105,10 @@ class Capacity {
     std::int32_t slots = 0;
     std::int32_t gpus = 0;
     const std::map<std::string, std::string>* labels = nullptr;
+    bool probe = false;
   };
+  void Add(const WorkerState& worker, bool probe);
+
   std::vector<Free> free_;
 };
 

@@ -70,9 +70,11 @@ Result<void> Daemon::StartEngine() {
                               {"attempts", snapshot.attempts.size()},
                               {"workers", snapshot.workers.size()}});
   suggester_ = std::make_unique<Suggester>();
+  room_ =
+      std::make_unique<Room>(folder_, config_.min_free, [this] { return store_->WaitingBytes(); });
   engine_ = std::make_unique<Engine>(
       loop_, Controller(std::move(snapshot), ReadClock(), BootId()), *store_, *readers_,
-      *suggester_, [this](AttemptId attempt) { logs_->Remove(attempt); }, engine_metrics_);
+      *suggester_, *room_, [this](AttemptId attempt) { logs_->Remove(attempt); }, engine_metrics_);
   loop_thread_ = std::thread([this] { loop_.run(); });
   return {};
 }
@@ -113,7 +115,8 @@ HttpHandlers Daemon::Handlers() {
     engine_->Inspect([this, asked = ReadClock().steady, done = std::move(done)](
                          const Controller& controller, Now now) {
       done([this, survey = TakeSurvey(controller, now, asked)] {
-        return MetricsPage(metrics_, survey, ReadProcess(), logs_->BytesAppended());
+        return MetricsPage(metrics_, survey, ReadProcess(), room_->Figures(),
+                           logs_->BytesAppended());
       });
     });
   };

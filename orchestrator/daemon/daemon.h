@@ -58,6 +58,7 @@ class Daemon {
   std::unique_ptr<LogFiles> logs_;
   std::string cluster_id_;
   std::unique_ptr<Suggester> suggester_;
+  std::unique_ptr<Room> room_;
   std::unique_ptr<Engine> engine_;
   std::thread loop_thread_;
   std::unique_ptr<RpcServer> rpc_;

@@ -25,6 +25,14 @@ void LogTrial(const TrainingJob& trial) {
                                          {"reason", trial.reason}});
 }
 
+void LogWorker(const StateChange& change) {
+  if (change.tuning_job.valid() || !change.worker.valid()) return;
+  const bool bad =
+      change.to == Name(WorkerStatus::kLost) || change.to == Name(WorkerStatus::kSetAside);
+  Log(bad ? LogLevel::kWarning : LogLevel::kInfo, "worker is " + change.to,
+      {{"worker", change.worker.value}, {"was", change.from}, {"reason", change.reason}});
+}
+
 void LogInput(const LogRecord& record) {
   const bool lost = record.kind == "lost" || record.kind == "expired";
   Log(lost ? LogLevel::kWarning : LogLevel::kDebug, lost ? "attempt is lost" : "tuning job moves",
@@ -37,6 +45,7 @@ void LogInput(const LogRecord& record) {
 
 void LogChanges(const Changes& changes) {
   for (const LogRecord& record : changes.log) LogInput(record);
+  for (const StateChange& change : changes.state_changes) LogWorker(change);
   for (const TrainingJob& trial : changes.training_jobs) LogTrial(trial);
   for (const TuningJob& job : changes.tuning_jobs) LogJob(job);
 }

@@ -31,13 +31,14 @@ CallId CallOf(const Event& event) {
 }  // namespace
 
 Engine::Engine(asio::io_context& loop, Controller controller, Store& store, ReaderPool& readers,
-               Suggester& suggester, std::function<void(AttemptId)> remove_log,
+               Suggester& suggester, Room& room, std::function<void(AttemptId)> remove_log,
                EngineObserver& observer)
     : loop_(loop),
       controller_(std::move(controller)),
       store_(store),
       readers_(readers),
       suggester_(suggester),
+      room_(room),
       observer_(observer),
       eraser_(
           loop, readers,
@@ -55,6 +56,12 @@ void Engine::Post(Event event, AnswerCallback done) {
     if (stopped_answering_) {
       done(Unavailable("honed is stopping"));
       return;
+    }
+    if (std::holds_alternative<CreateTuningJob>(event)) {
+      if (const Result<void> room = room_.Check(); !room) {
+        done(room.error());
+        return;
+      }
     }
     const CallId call = NextCall();
     std::visit(
@@ -74,6 +81,7 @@ void Engine::Sync(WorkerSynced event, SyncCallback done) {
       return;
     }
     event.call = NextCall();
+    if (const Result<void> room = room_.Check(); !room) event.no_room = room.error();
     syncs_.emplace(event.call, std::move(done));
     TakeObjectives(controller_, event);
     Begin(std::move(event));
@@ -183,8 +191,11 @@ void Engine::StepWith(Event event, const Facts& facts) {
 void Engine::Refuse(CallId call, const Error& error) {
   if (auto answer = answers_.extract(call)) answer.mapped()(error);
   if (auto sync = syncs_.extract(call)) {
-    observer_.OnSyncAnswered(error);
-    sync.mapped()(error);
+    // To an agent "no room" means that its leases are renewed, and they are not.
+    const bool misleading = error.code == ErrorCode::kResourceExhausted;
+    const Error answer = misleading ? Unavailable(error.message) : error;
+    observer_.OnSyncAnswered(answer);
+    sync.mapped()(answer);
   }
 }
 

@@ -16,6 +16,7 @@
 #include "orchestrator/core/controller.h"
 #include "orchestrator/engine/eraser.h"
 #include "orchestrator/engine/observer.h"
+#include "orchestrator/engine/room.h"
 #include "orchestrator/engine/suggester.h"
 #include "storage/queries.h"
 #include "storage/sqlite/reader_pool.h"
@@ -44,12 +45,16 @@ class Engine {
   // All must outlive the engine. `store` was loaded, and `controller` made of what it returned.
   // `remove_log` is Eraser's.
   Engine(boost::asio::io_context& loop, Controller controller, Store& store, ReaderPool& readers,
-         Suggester& suggester, std::function<void(AttemptId)> remove_log,
+         Suggester& suggester, Room& room, std::function<void(AttemptId)> remove_log,
          EngineObserver& observer = NoObserver::Get());
 
-  // A client's request: any event with a call but WorkerSynced.
+  // A client's request: any event with a call but WorkerSynced. Without room no job is created:
+  // kResourceExhausted.
   void Post(Event event, AnswerCallback done);
+  // kResourceExhausted for one with news while there is no room; the worker's leases are renewed.
   void Sync(WorkerSynced event, SyncCallback done);
+
+  Room& room() const { return room_; }
 
   // Asks what is on disk, on a reader's thread. It sees all that any answer told before.
   // kResourceExhausted when too many questions wait; then it is not called.
@@ -108,6 +113,7 @@ class Engine {
   Store& store_;
   ReaderPool& readers_;
   Suggester& suggester_;
+  Room& room_;
   EngineObserver& observer_;
   Eraser eraser_;
   boost::asio::steady_timer timer_;

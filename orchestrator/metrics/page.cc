@@ -76,10 +76,11 @@ void AddJobs(Families& families, const Survey& survey) {
 
 void AddWorkers(Families& families, const Survey& survey) {
   const auto& workers = survey.workers;
-  AddWorkers(families, "hone_workers",
-             "Workers: connected ones take work, draining ones finish theirs, disconnected ones "
-             "have been silent for a lease.",
-             workers, &WorkersSurvey::workers);
+  AddWorkers(
+      families, "hone_workers",
+      "Workers: connected ones take work, draining ones finish theirs, ones set aside failed "
+      "what they were given, disconnected ones have been silent for a lease.",
+      workers, &WorkersSurvey::workers);
   AddWorkers(families, "hone_slots", "Slots of these workers.", workers, &WorkersSurvey::slots);
   AddWorkers(families, "hone_slots_used", "Slots that hold a program.", workers,
              &WorkersSurvey::slots_used);
@@ -96,6 +97,16 @@ void AddLoop(Families& families, const Survey& survey) {
            ToSeconds(survey.waited));
   AddGauge(families, "hone_survey_seconds", "Seconds of the loop thread that this scrape took.",
            ToSeconds(survey.took));
+}
+
+void AddRoom(Families& families, const RoomFigures& room) {
+  AddGauge(families, "hone_state_free_bytes",
+           "Bytes that are free on the disk of the state folder; with less than min-free, jobs and "
+           "news are refused.",
+           room.free_bytes);
+  AddGauge(families, "hone_commits_waiting_bytes",
+           "Bytes of memory that commits take which wait to be written, roughly.",
+           room.waiting_bytes);
 }
 
 void AddProcess(Families& families, const ProcessFigures& process) {
@@ -116,11 +127,12 @@ void AddProcess(Families& families, const ProcessFigures& process) {
 }  // namespace
 
 std::string MetricsPage(const Metrics& metrics, const Survey& survey, const ProcessFigures& process,
-                        std::int64_t log_bytes) {
+                        const RoomFigures& room, std::int64_t log_bytes) {
   Families families = metrics.registry.Collect();
   AddJobs(families, survey);
   AddWorkers(families, survey);
   AddLoop(families, survey);
+  AddRoom(families, room);
   AddProcess(families, process);
   AddCounter(families, "hone_log_bytes_total", "Bytes of programs' output that were stored.",
              log_bytes);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "orchestrator/engine/room.h"
 #include "orchestrator/metrics/metrics.h"
 #include "orchestrator/metrics/process.h"
 #include "orchestrator/metrics/survey.h"
@@ -13,6 +14,6 @@ namespace hone {
 // Prometheus' text format, version 0.0.4: what was counted, and what was found just now, by name.
 // `log_bytes`: LogFiles::BytesAppended().
 std::string MetricsPage(const Metrics& metrics, const Survey& survey, const ProcessFigures& process,
-                        std::int64_t log_bytes);
+                        const RoomFigures& room, std::int64_t log_bytes);
 
 }  // namespace hone

@@ -42,9 +42,11 @@ void AddJob(const Job& job, Now now, Survey& survey) {
 void AddWorker(const WorkerState& worker, Duration lease, Now now, Survey& survey) {
   const bool connected = worker.Connected(lease, now.steady);
   const bool takes_work = worker.TakesWork(lease, now.steady);
-  WorkersSurvey& alike = survey.workers[takes_work  ? "connected"
-                                        : connected ? "draining"
-                                                    : "disconnected"];
+  const bool aside = worker.Status(lease, now.steady) == WorkerStatus::kSetAside;
+  WorkersSurvey& alike = survey.workers[takes_work   ? "connected"
+                                        : !connected ? "disconnected"
+                                        : aside      ? "set_aside"
+                                                     : "draining"];
   ++alike.workers;
   alike.slots += worker.row.slots;
   alike.slots_used += worker.SlotsUsed();

@@ -63,7 +63,7 @@ grpc::ServerUnaryReactor* ArtifactService::FindMissingBlobs(
 
 grpc::ServerReadReactor<v1::PutBlobRequest>* ArtifactService::PutBlob(
     grpc::CallbackServerContext*, v1::PutBlobResponse* response) {
-  return StartBlobUpload(store_, files_, response);
+  return StartBlobUpload(store_, engine_.room(), files_, response);
 }
 
 grpc::ServerUnaryReactor* ArtifactService::PutArtifact(grpc::CallbackServerContext* context,
@@ -71,7 +71,8 @@ grpc::ServerUnaryReactor* ArtifactService::PutArtifact(grpc::CallbackServerConte
                                                        v1::PutArtifactResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   boost::asio::post(files_, [this, request, response, reactor] {
-    const Result<ArtifactRow> row = PutFiles(store_, *request);
+    const Result<void> room = engine_.room().Check();
+    const Result<ArtifactRow> row = room ? PutFiles(store_, *request) : room.error();
     if (!row) {
       reactor->Finish(ToGrpcStatus(row));
       return;

@@ -17,8 +17,9 @@ constexpr std::size_t kChunk = 256 * 1024;
 // One upload. Its steps follow one another: a read from the wire, then a write to the disk.
 class BlobReceiver final : public grpc::ServerReadReactor<v1::PutBlobRequest> {
  public:
-  BlobReceiver(ArtifactStore& store, asio::thread_pool& files, v1::PutBlobResponse* response)
-      : store_(store), files_(files), response_(response) {
+  BlobReceiver(ArtifactStore& store, Room& room, asio::thread_pool& files,
+               v1::PutBlobResponse* response)
+      : store_(store), room_(room), files_(files), response_(response) {
     StartRead(&request_);
   }
 
@@ -62,6 +63,7 @@ class BlobReceiver final : public grpc::ServerReadReactor<v1::PutBlobRequest> {
       return InvalidArgument("data: must be at most 256 KiB: " +
                              std::to_string(request_.data().size()));
     }
+    HONE_TRY_VOID(room_.Check());
     return upload_->Append(request_.data());
   }
 
@@ -79,6 +81,7 @@ class BlobReceiver final : public grpc::ServerReadReactor<v1::PutBlobRequest> {
   }
 
   ArtifactStore& store_;
+  Room& room_;
   asio::thread_pool& files_;
   v1::PutBlobResponse* const response_;
   v1::PutBlobRequest request_;
@@ -129,10 +132,10 @@ Result<std::unique_ptr<BlobReader>> Open(ArtifactStore& store, const v1::GetBlob
 
 }  // namespace
 
-grpc::ServerReadReactor<v1::PutBlobRequest>* StartBlobUpload(ArtifactStore& store,
+grpc::ServerReadReactor<v1::PutBlobRequest>* StartBlobUpload(ArtifactStore& store, Room& room,
                                                              asio::thread_pool& files,
                                                              v1::PutBlobResponse* response) {
-  return new BlobReceiver(store, files, response);
+  return new BlobReceiver(store, room, files, response);
 }
 
 grpc::ServerWriteReactor<v1::GetBlobResponse>* StartBlobDownload(

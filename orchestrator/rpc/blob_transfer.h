@@ -6,12 +6,14 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "hone/v1/artifact_service.pb.h"
+#include "orchestrator/engine/room.h"
 #include "storage/artifacts/artifact_store.h"
 
 namespace hone {
 
-// Takes one blob: a chunk is read from the wire when the one before it is written.
-grpc::ServerReadReactor<v1::PutBlobRequest>* StartBlobUpload(ArtifactStore& store,
+// Takes one blob: a chunk is read from the wire when the one before it is written. Without `room`
+// for it, what has arrived is kept and the rest refused.
+grpc::ServerReadReactor<v1::PutBlobRequest>* StartBlobUpload(ArtifactStore& store, Room& room,
                                                              boost::asio::thread_pool& files,
                                                              v1::PutBlobResponse* response);
 

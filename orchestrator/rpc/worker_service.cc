@@ -67,7 +67,8 @@ grpc::ServerUnaryReactor* WorkerService::AppendLog(grpc::CallbackServerContext* 
                                                    const v1::AppendLogRequest* request,
                                                    v1::AppendLogResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const Result<void> good = CheckAppend(*request);
+  Result<void> good = CheckAppend(*request);
+  if (good) good = engine_.room().Check();
   if (!good) {
     reactor->Finish(ToGrpcStatus(good));
     return reactor;

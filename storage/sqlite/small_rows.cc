@@ -13,7 +13,8 @@ const Columns kWorker = {
     .key = {"id"},
     .fixed = {"registration", "registered_at"},
     .changing = {"secret_hash", "name", "host", "machine_id", "version", "slots", "devices",
-                 "labels", "drained", "start_count", "nonce", "status"}};
+                 "labels", "drained", "start_count", "nonce", "status", "set_aside_since",
+                 "set_aside_reason", "failed_probes"}};
 const Columns kArtifact = {.table = "artifact",
                            .key = {"digest"},
                            .fixed = {},
@@ -43,6 +44,9 @@ Result<void> WriteWorker(Connection& connection, const Worker& worker) {
   row.Put(worker.slots).Put(WorkerDevicesToJson(worker.devices)).Put(LabelsToJson(worker.labels));
   row.Put(worker.drained).Put(worker.start_count).Put(std::bit_cast<std::int64_t>(worker.nonce));
   worker.status ? row.Put(Name(*worker.status)) : row.PutNull();
+  worker.set_aside ? row.Put(worker.set_aside->since) : row.PutNull();
+  const SetAside aside = worker.set_aside.value_or(SetAside{});
+  row.Put(aside.reason).Put(aside.failed_probes);
   return row.Run();
 }
 
@@ -65,6 +69,10 @@ Result<Worker> ReadWorker(Statement& row) {
   if (const std::optional<std::string> status = row.OptionalText()) {
     HONE_TRY(worker.status, ParseWorkerStatus(*status));
   }
+  const std::optional<WallTime> since = row.OptionalTime();
+  SetAside aside = {.since = since.value_or(WallTime{}), .reason = row.Text()};
+  aside.failed_probes = row.Int32();
+  if (since) worker.set_aside = std::move(aside);
   return worker;
 }
 

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "storage/file_system.h"
 #include "storage/sqlite/checkpointer.h"
+#include "storage/sqlite/integrity.h"
 #include "storage/sqlite/migrations.h"
 #include "storage/sqlite/snapshot.h"
 
@@ -47,18 +48,55 @@ Error ToPeople(Error error) {
   return error;
 }
 
-Result<Connection> OpenAndUpgrade(const std::string& path) {
+// After a stop in a hurry. What the log holds may be in the memory of the kernel alone, if the
+// process ended since a flush had failed: it is written again, before anybody is told of it. Then
+// the database is checked; returns the check, if it goes on for longer than the start can wait.
+Result<std::unique_ptr<IntegrityCheck>> Recover(Connection& connection,
+                                                const SqliteStoreOptions& options) {
+  if (const Result<void> brought = connection.Checkpoint(/*truncate=*/true); !brought) {
+    const ErrorCode code = brought.error().code;
+    // Another program reads it, or the disk is full: both may pass.
+    if (code != ErrorCode::kUnavailable && code != ErrorCode::kResourceExhausted) {
+      return brought.error();
+    }
+    LogWarning("the log of the database stays", {{"error", brought.error().message}});
+  }
+  HONE_TRY(Connection reading, Connection::Open(connection.path(), Connection::Mode::kRead));
+  auto check = std::make_unique<IntegrityCheck>(std::move(reading));
+  const auto outcome = check->WaitFor(options.check_patience, options.on_damage);
+  if (outcome && !*outcome) return outcome->error();
+  if (outcome) return std::unique_ptr<IntegrityCheck>();
+  LogInfo("the database is large; it is checked while it is used", {{"path", connection.path()}});
+  return check;
+}
+
+struct Opened {
+  Connection connection;
+  std::unique_ptr<IntegrityCheck> check;  // Null: there was none, or it has ended well.
+};
+
+Result<Opened> OpenAndUpgrade(const std::string& path, const SqliteStoreOptions& options) {
   HONE_TRY_VOID(CheckLocalFileSystem(FolderOf(path)));
+  const bool hurry = WasLeftInAHurry(path);
   HONE_TRY(Connection connection, Connection::Open(path, Connection::Mode::kCreate));
   HONE_TRY_VOID(CheckDatabase(connection));
   HONE_TRY_VOID(connection.Execute("PRAGMA journal_mode = WAL"));
+  std::unique_ptr<IntegrityCheck> check;
+  if (hurry) {
+    HONE_TRY(check, Recover(connection, options));
+  }
   HONE_TRY_VOID(Migrate(connection, static_cast<std::int64_t>(AllMigrations().size())));
   HONE_TRY_VOID(WriteCluster(connection));
   HONE_TRY_VOID(SyncFolder(FolderOf(path)));
-  return connection;
+  return Opened{std::move(connection), std::move(check)};
 }
 
 }  // namespace
+
+void EndDamaged(const Error& error) {
+  LogError("the database is damaged", {{"error", ToPeople(error).message}});
+  std::_Exit(1);
+}
 
 void EndProcess(const Error& error) {
   LogError("cannot write the database; the restart is the recovery", {{"error", error.message}});
@@ -66,11 +104,11 @@ void EndProcess(const Error& error) {
 }
 
 struct SqliteStore::Parts {
-  Parts(std::string database, Connection writing, Connection checkpointing,
-        SqliteStoreOptions options)
+  Parts(std::string database, Opened opened, Connection checkpointing, SqliteStoreOptions options)
       : path(std::move(database)),
+        check(std::move(opened.check)),
         checkpointer(std::move(checkpointing)),
-        writer(Watched(std::move(writing)), options.group_limits, std::move(options.post),
+        writer(Watched(std::move(opened.connection)), options.group_limits, std::move(options.post),
                std::move(options.on_fatal), std::move(options.on_written)) {}
 
   Connection Watched(Connection connection) {
@@ -79,6 +117,7 @@ struct SqliteStore::Parts {
   }
 
   const std::string path;
+  const std::unique_ptr<IntegrityCheck> check;
   Checkpointer checkpointer;
   Writer writer;  // The first to go, since it tells the checkpointer.
 };
@@ -88,13 +127,12 @@ SqliteStore::~SqliteStore() = default;
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path,
                                                        SqliteStoreOptions options) {
-  HONE_CHECK(options.post && options.on_fatal);
-  Result<Connection> opened = OpenAndUpgrade(path);
+  HONE_CHECK(options.post && options.on_fatal && options.on_damage);
+  Result<Opened> opened = OpenAndUpgrade(path, options);
   if (!opened) return ToPeople(opened.error());
-  Connection writing = *std::move(opened);
   HONE_TRY(Connection checkpointing, Connection::Open(path, Connection::Mode::kWrite));
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::make_unique<Parts>(
-      path, std::move(writing), std::move(checkpointing), std::move(options))));
+      path, *std::move(opened), std::move(checkpointing), std::move(options))));
 }
 
 Result<Snapshot> SqliteStore::Load() {
@@ -103,6 +141,8 @@ Result<Snapshot> SqliteStore::Load() {
   if (!snapshot) return ToPeople(snapshot.error());
   return snapshot;
 }
+
+std::int64_t SqliteStore::WaitingBytes() const { return parts_->writer.WaitingBytes(); }
 
 void SqliteStore::Commit(Changes changes, std::function<void()> done) {
   parts_->writer.Enqueue(std::move(changes), std::move(done));

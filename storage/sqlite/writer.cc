@@ -60,6 +60,7 @@ Writer::~Writer() {
 
 void Writer::Enqueue(Changes changes, std::function<void()> done) {
   const std::size_t bytes = RoughBytes(changes);
+  waiting_bytes_ += static_cast<std::int64_t>(bytes);
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back({std::move(changes), bytes, std::move(done)});
@@ -108,6 +109,7 @@ Result<void> Writer::Write(const Group& group) {
 void Writer::Report(Group group) {
   std::vector<std::function<void()>> all;
   for (Waiting& waiting : group) {
+    waiting_bytes_ -= static_cast<std::int64_t>(waiting.bytes);
     if (waiting.done) all.push_back(std::move(waiting.done));
   }
   if (all.empty()) return;

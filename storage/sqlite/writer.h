@@ -1,6 +1,7 @@
 // The thread that writes.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -44,6 +45,8 @@ class Writer {
   ~Writer();
 
   void Enqueue(Changes changes, std::function<void()> done);
+  // Roughly what is not written yet takes in memory.
+  std::int64_t WaitingBytes() const { return waiting_bytes_; }
 
  private:
   struct Waiting {
@@ -69,6 +72,7 @@ class Writer {
   std::condition_variable wakeup_;
   std::deque<Waiting> waiting_;
   bool stopping_ = false;
+  std::atomic<std::int64_t> waiting_bytes_{0};
   std::thread thread_;
 };
 

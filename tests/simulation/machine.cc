@@ -157,7 +157,8 @@ void Machine::Carry(const worker::Accept& effect) {
   const AttemptId id = effect.order.attempt;
   Later(chance_.Between(1ms, 100ms), [this, effect, id] {
     if (faults_.Has(Fault::kStartFailure) && chance_.OneIn(40)) {
-      Happen(worker::AcceptFailed{id});
+      log_.Add(name_, "cannot accept " + ToString(id));
+      EndWithoutProgram(id, worker::EndedBy::kStartFailure);
       return;
     }
     log_.Add(name_, "accepts " + ToString(id));
@@ -207,13 +208,17 @@ void Machine::Carry(const worker::Cancel& effect) {
     log_.Add(name_, "cancels " + ToString(id));
     disk_.spool.erase(id);
     readings_.erase(id);
-    worker::ExitReport exit;
-    exit.ended_by = effect.why;
-    exit.started_at = exit.ended_at = schedule_.now().wall;
-    Happen(worker::Exited{id, exit, false});
-    Happen(worker::Scraped{id, {}, {}, /*end=*/true});
-    Happen(worker::LogDelivered{id});
+    EndWithoutProgram(id, effect.why);
   });
+}
+
+void Machine::EndWithoutProgram(AttemptId id, worker::EndedBy why) {
+  worker::ExitReport exit;
+  exit.ended_by = why;
+  exit.started_at = exit.ended_at = schedule_.now().wall;
+  Happen(worker::Exited{id, exit, false});
+  Happen(worker::Scraped{id, {}, {}, /*end=*/true});
+  Happen(worker::LogDelivered{id});
 }
 
 void Machine::Carry(const worker::Stop& effect) {

@@ -92,6 +92,7 @@ class Machine {
   void Look(AttemptId attempt);
   void TellOfEnd(AttemptId attempt, const worker::Scraped& last);
   void TryToStore(AttemptId attempt);
+  void EndWithoutProgram(AttemptId id, worker::EndedBy why);
   Folder* FolderOf(AttemptId attempt);
 
   const std::string name_;

@@ -135,13 +135,16 @@ void Promises::CheckTrial(const TrainingJob& trial, const MemoryTables& disk) {
   if (trial.status == TrainingJobStatus::kCompleted) CheckCompleted(trial, disk);
 }
 
-// A machine's failure is counted once, and nothing else is.
+// A machine's failure is counted once, and nothing else is. What a probe of a worker fails of is
+// the worker's fault.
 void Promises::CheckCounts(const TrainingJob& trial, const MemoryTables& disk) {
   const auto attempts = disk.attempts_of.find(trial.id);
   if (attempts == disk.attempts_of.end()) return;
   const auto failures =
       std::count_if(attempts->second.begin(), attempts->second.end(), [&](AttemptId id) {
-        const std::optional<FailureCause>& cause = disk.attempts.at(id).cause;
+        const Attempt& attempt = disk.attempts.at(id);
+        const std::optional<FailureCause>& cause = attempt.cause;
+        if (cause && attempt.kind == AttemptKind::kProbe) return cause != FailureCause::kDrained;
         return cause == FailureCause::kLostWorker || cause == FailureCause::kStartFailure ||
                cause == FailureCause::kArtifactLost;
       });

@@ -66,7 +66,8 @@ const std::vector<Floor>& Floors() {
 
       {"orchestrator/engine",
        "orchestrator_engine",
-       AndWorldly({"base", "base/log", "orchestrator/core", "storage", "storage/sqlite", "tuner"}),
+       AndWorldly({"base", "base/log", "orchestrator/core", "storage", "storage/file_system",
+                   "storage/sqlite", "tuner"}),
        {kBoost, kWorld}},
       {"orchestrator/retention",
        "orchestrator_retention",

@@ -32,6 +32,7 @@ Effects Agent::Step(Now now, const Event& event) {
 
 Effects Agent::On(Now now, const Found& event) {
   last_answered_sent_at_ = now.steady;
+  in_contact_at_ = now.steady;
   Effects effects;
   for (const FoundAttempt& found : event.attempts) {
     const AttemptId id = found.order.attempt;
@@ -65,6 +66,7 @@ Effects Agent::On(Now now, const SyncSent&) {
 Effects Agent::On(Now now, const Answered& event) {
   if (event.number != number_) return {};
   last_answered_sent_at_ = sent_at_;
+  in_contact_at_ = sent_at_;
   news_answered_ = news_sent_;
   draining_was_answered_ = draining_was_sent_;
   lease_ = event.lease;
@@ -117,6 +119,11 @@ Effects Agent::On(Now now, const Answered& event) {
   return effects;
 }
 
+Effects Agent::On(Now, const Postponed&) {
+  in_contact_at_ = sent_at_;
+  return {};
+}
+
 Effects Agent::On(Now, const Refused& event) { return {Retire{event.reason}}; }
 
 Effects Agent::On(Now, const Accepted& event) {
@@ -130,14 +137,6 @@ Effects Agent::On(Now, const Accepted& event) {
     Begin(*attempt, effects);
   }
   return effects;
-}
-
-Effects Agent::On(Now, const AcceptFailed& event) {
-  Attempt* attempt = Find(event.attempt);
-  if (attempt == nullptr || attempt->stage != Stage::kAccepting) return {};
-  capacity_.Free(event.attempt);
-  attempts_.erase(event.attempt);
-  return {};
 }
 
 Effects Agent::On(Now, const Fetched& event) {

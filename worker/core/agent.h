@@ -55,9 +55,9 @@ class Agent {
   Effects On(Now, const Found& event);
   Effects On(Now, const SyncSent& event);
   Effects On(Now now, const Answered& event);
+  Effects On(Now, const Postponed& event);
   Effects On(Now, const Refused& event);
   Effects On(Now, const Accepted& event);
-  Effects On(Now, const AcceptFailed& event);
   Effects On(Now, const Fetched& event);
   Effects On(Now, const SpawnFailed& event);
   Effects On(Now, const Started& event);
@@ -77,7 +77,7 @@ class Agent {
   void Forget(AttemptId id, Effects& effects);
   void GiveWaitingAChance(Now now, Effects& effects);
   void News(Effects& effects);
-  SteadyTime LostContactAt() const { return last_answered_sent_at_ + lease_; }
+  SteadyTime LostContactAt() const { return in_contact_at_ + lease_; }
   bool AnyToEndWhenOutOfContact() const;
   SteadyTime DrainedAt() const;
   Attempt* Find(AttemptId id);
@@ -94,6 +94,7 @@ class Agent {
   Duration lease_ = 60s;
   SteadyTime sent_at_ = {};
   SteadyTime last_answered_sent_at_ = {};  // Or the start of this run.
+  SteadyTime in_contact_at_ = {};          // The same, answered or postponed.
   bool draining_was_sent_ = false;
   bool draining_was_answered_ = false;
   SteadyTime drained_since_ = {};  // The drain began, or something ended in it.

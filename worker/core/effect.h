@@ -14,7 +14,7 @@
 
 namespace hone::worker {
 
-// Put the attempt's folder on disk, then Accepted, AcceptFailed, or Exited when what the order
+// Put the attempt's folder on disk, then Accepted; or Exited, when that failed or what the order
 // asks for shows that no program can be started.
 struct Accept {
   RunOrder order = {};

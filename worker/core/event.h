@@ -63,6 +63,9 @@ struct Answered {
   std::vector<AttemptId> forget = {};
   std::vector<Acknowledgement> acknowledgements = {};
 };
+// The controller has heard that this agent lives and renewed its leases, and has no room for its
+// news: they are to be sent again later.
+struct Postponed {};
 // The controller will have nothing to do with this agent.
 struct Refused {
   std::string reason = {};
@@ -70,10 +73,6 @@ struct Refused {
 
 // The attempt's folder is on disk, under its name.
 struct Accepted {
-  AttemptId attempt = {};
-};
-// It could not be put there; the next answer that orders it tries again.
-struct AcceptFailed {
   AttemptId attempt = {};
 };
 // What its channels get from the artifact store is in its folder, on disk.
@@ -118,7 +117,7 @@ struct LogDelivered {
 struct DrainRequested {};
 struct Tick {};
 
-using Event = std::variant<Found, SyncSent, Answered, Refused, Accepted, AcceptFailed, Fetched,
+using Event = std::variant<Found, SyncSent, Answered, Postponed, Refused, Accepted, Fetched,
                            SpawnFailed, Started, Scraped, Exited, Uploaded, UploadFailed,
                            LogDelivered, DrainRequested, Tick>;
 

@@ -95,13 +95,9 @@ std::vector<Event> Folders::Carry(const Accept& effect) const {
     exit.exit_code = kBadInput;
     return WithoutProgram(attempt, std::move(exit));
   }
-  if (error.code == ErrorCode::kFailedPrecondition) {
-    return WithoutProgram(attempt,
-                          NeverStarted(EndedBy::kStartFailure, error.message, ReadClock().wall));
-  }
-  LogWarning("an attempt cannot be accepted now",
-             {{"attempt", ToString(attempt)}, {"error", error.message}});
-  return {AcceptFailed{attempt}};
+  // A full disk, for one: another worker may do better, and somebody has to hear of it.
+  return WithoutProgram(attempt,
+                        NeverStarted(EndedBy::kStartFailure, error.message, ReadClock().wall));
 }
 
 // The spool folder comes last: with it, the attempt is there.

@@ -148,6 +148,7 @@ Duration Session::Heard(const v1::SyncResponse& response) {
   }
   in_contact_ = true;
   out_of_contact_said_ = false;
+  if (std::exchange(postponed_said_, false)) LogInfo("the controller takes news again");
   if (!std::exchange(ever_in_contact_, true)) on_contact_();
   return next_sync_;
 }
@@ -157,6 +158,11 @@ Duration Session::Failed(const Error& error) {
     Happen(Refused{"the controller refuses this worker: " + error.message});
   } else if (error.code == ErrorCode::kFailedPrecondition) {
     Happen(Refused{"this worker does not belong to this controller: " + error.message});
+  } else if (error.code == ErrorCode::kResourceExhausted) {
+    Happen(Postponed{});
+    if (!std::exchange(postponed_said_, true)) {
+      LogWarning("the controller has no room for news; they wait here", {{"error", error.message}});
+    }
   } else if (!std::exchange(out_of_contact_said_, true)) {
     LogWarning("no contact with the controller; trying on",
                {{"error", std::string(Name(error.code)) + ": " + error.message}});

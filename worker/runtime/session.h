@@ -89,6 +89,7 @@ class Session : private Happenings {
   bool in_contact_ = false;
   bool ever_in_contact_ = false;
   bool out_of_contact_said_ = false;
+  bool postponed_said_ = false;
   bool ending_ = false;
   int exit_code_ = 0;
 };

@@ -15,22 +15,26 @@ CREATE TABLE cluster (
 
 -- A machine's agent.
 CREATE TABLE worker (
-  id             INTEGER PRIMARY KEY,
-  registration   TEXT    NOT NULL UNIQUE,  -- Drawn by the agent: registering twice is a no-op.
-  secret_hash    TEXT    NOT NULL,         -- SHA-256 of its secret, hexadecimal.
-  name           TEXT    NOT NULL,
-  host           TEXT    NOT NULL,
-  machine_id     TEXT    NOT NULL,
-  version        TEXT    NOT NULL,
-  slots          INTEGER NOT NULL,
-  devices        TEXT    NOT NULL,  -- [{"id", "model", "memory": bytes}]
-  labels         TEXT    NOT NULL,
-  drained        INTEGER NOT NULL CHECK (drained IN (0, 1)),
-  start_count    INTEGER NOT NULL,  -- Of its highest incarnation.
-  nonce          INTEGER NOT NULL,  -- The 64 bits of an unsigned number.
-  registered_at  INTEGER NOT NULL,
-  status         TEXT    CHECK (  -- As it was told last; NULL: not yet.
-                            status = 'Connected' OR status = 'Draining' OR status = 'Lost')
+  id                INTEGER PRIMARY KEY,
+  registration      TEXT    NOT NULL UNIQUE,  -- Drawn by the agent: registering twice is a no-op.
+  secret_hash       TEXT    NOT NULL,         -- SHA-256 of its secret, hexadecimal.
+  name              TEXT    NOT NULL,
+  host              TEXT    NOT NULL,
+  machine_id        TEXT    NOT NULL,
+  version           TEXT    NOT NULL,
+  slots             INTEGER NOT NULL,
+  devices           TEXT    NOT NULL,  -- [{"id", "model", "memory": bytes}]
+  labels            TEXT    NOT NULL,
+  drained           INTEGER NOT NULL CHECK (drained IN (0, 1)),
+  start_count       INTEGER NOT NULL,  -- Of its highest incarnation.
+  nonce             INTEGER NOT NULL,  -- The 64 bits of an unsigned number.
+  registered_at     INTEGER NOT NULL,
+  status            TEXT    CHECK (  -- As it was told last; NULL: not yet.
+                               status = 'Connected' OR status = 'Draining' OR status = 'Lost' OR
+                               status = 'SetAside'),
+  set_aside_since   INTEGER,           -- NULL: it is not. Else it gets a probe now and then.
+  set_aside_reason  TEXT    NOT NULL,  -- Empty, and 0 probes, when it is not.
+  failed_probes     INTEGER NOT NULL
 ) STRICT;
 
 -- An artifact whose blobs are all in the artifact store.
@@ -197,7 +201,8 @@ CREATE TABLE attempt (
   training_job        INTEGER NOT NULL REFERENCES training_job (id) ON DELETE CASCADE,
   number              INTEGER NOT NULL,  -- From 1 within its training job.
   kind                TEXT    NOT NULL CHECK (
-                            kind = 'first' OR kind = 'retry' OR kind = 'resume'),
+                            kind = 'first' OR kind = 'retry' OR kind = 'resume' OR
+                            kind = 'probe'),
   granted_at          INTEGER NOT NULL,
   status              TEXT    NOT NULL CHECK (
                             status = 'Granted' OR status = 'Running' OR status = 'Uploading' OR

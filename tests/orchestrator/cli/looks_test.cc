@@ -87,6 +87,15 @@ void Fill(testing::FakeState& state) {
   lost.set_name("old-machine");
   lost.set_slots(2);
   lost.mutable_last_seen_at()->set_seconds(kBegin - 7200);
+  v1::Worker& aside = state.workers.emplace_back();
+  aside.set_name("broken-machine");
+  aside.set_connected(true);
+  aside.set_slots(2);
+  aside.mutable_last_seen_at()->set_seconds(kBegin + 89);
+  aside.set_set_aside(
+      "3 attempts in a row failed here, which others do not; the last: seedlings-005-0123abcd: "
+      "exit "
+      "code 1: CUDA error: uncorrectable ECC error encountered");
   state.log = "Reading pictures/train\nFileNotFoundError: no such file: pictures/train\n";
 }
 

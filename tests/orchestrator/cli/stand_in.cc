@@ -35,6 +35,7 @@ class Admin : public v1::AdminService::Service {
     for (const fs::directory_entry& entry : fs::directory_iterator(state_)) {
       const std::string name = entry.path().filename().string();
       if (!name.starts_with("worker-") || !entry.is_directory()) continue;
+      if (!fs::exists(entry.path() / "devices")) continue;  // It is only just starting.
       v1::Worker* worker = response->add_workers();
       worker->set_name(name.substr(7));
       worker->set_connected(true);
@@ -80,7 +81,8 @@ int Serve(const fs::path& state) {
 int Work(const fs::path& folder, const std::string& devices) {
   const auto lock = FolderLock::Take(folder.string());
   if (!lock) return 1;
-  std::ofstream(folder / "devices") << devices;
+  std::ofstream(folder / "devices.new") << devices;
+  fs::rename(folder / "devices.new", folder / "devices");
   AwaitSignal(SIGUSR1);
   std::ofstream(folder / "drained") << "drained";
   return 0;

@@ -46,6 +46,7 @@ TEST(WaitingTest, WorkersThatTakeNoWorkAreNone) {
   EXPECT_THAT(WhyItWaits(NeedsTwoGpus(), workers), HasSubstr("no worker is connected"));
   AddWorker(workers, 2)->set_draining(true);
   AddWorker(workers, 2)->set_connected(false);
+  AddWorker(workers, 2)->set_set_aside("3 attempts in a row failed here");
   EXPECT_THAT(WhyItWaits(NeedsTwoGpus(), workers), HasSubstr("no worker is connected"));
 }
 

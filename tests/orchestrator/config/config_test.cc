@@ -47,6 +47,7 @@ TEST(DaemonConfigTest, NothingIsThrownAwayUnlessItIsAskedForButTheBeginningsOfLo
   const Result<DaemonConfig> usual = Read({"--state", "s"});
   ASSERT_TRUE(usual);
   EXPECT_EQ(usual->max_log_size, 64 << 20);
+  EXPECT_EQ(usual->min_free, 256 << 20);
   EXPECT_EQ(usual->keep_logs, kForever);
   EXPECT_EQ(usual->keep_ended_jobs, kForever);
   EXPECT_EQ(usual->keep_events, kForever);
@@ -79,6 +80,14 @@ TEST(DaemonConfigTest, AWrongValueOfAFileIsNamedWithItsLine) {
   const std::string file = folder / "honed.yaml";
   EXPECT_EQ(Read({"--config", file.c_str()}).error().message,
             file + ":3: log-level: must be debug, info, warning or error: loud");
+}
+
+TEST(DaemonConfigTest, RoomThatIsLeftHasAUnitOrIsNone) {
+  EXPECT_EQ(Read({"--min-free", "1GiB"})->min_free, 1 << 30);
+  EXPECT_EQ(Read({"--min-free", "0"})->min_free, 0);
+  const Result<DaemonConfig> refused = Read({"--min-free", "100"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("min-free: must be 1MiB to 1TiB"));
 }
 
 }  // namespace

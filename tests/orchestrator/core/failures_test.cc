@@ -68,6 +68,18 @@ TEST(FailuresTest, OutOfMemoryIsSaidOnTheKernelsEvidenceOnly) {
   EXPECT_EQ(CauseOf(killed), FailureCause::kOutOfMemory);
 }
 
+TEST(FailuresTest, AGpuWithoutEnoughMemoryIsKnownByWhatFrameworksSayOfIt) {
+  ProgramExit exit = Code(1);
+  exit.message = "torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB";
+  EXPECT_EQ(CauseOf(exit), FailureCause::kDeviceOutOfMemory);
+  exit.message = "RuntimeError: out of patience";
+  EXPECT_EQ(CauseOf(exit), FailureCause::kProgramError);
+  // A code that has a meaning is believed.
+  exit = Code(81);
+  exit.message = "CUDA out of memory";
+  EXPECT_EQ(CauseOf(exit), FailureCause::kBadInput);
+}
+
 TEST(FailuresTest, EndsThatMachinesAreToBlameForAreNoFaultOfTheProgram) {
   EXPECT_EQ(CauseOf(By(EndedBy::kDrain)), FailureCause::kDrained);
   EXPECT_EQ(CauseOf(By(EndedBy::kLostContact)), FailureCause::kLostWorker);

@@ -122,10 +122,12 @@ TEST(JobTest, TrialWhoseArtifactsAreLostForGoodFailsAndItsValueStaysTaught) {
   EXPECT_EQ(story.job.row().best_trial, 0);
 }
 
-TEST(JobTest, ProgramsOwnFailuresAreRetriedAtOnceUpToMaxAttempts) {
+TEST(JobTest, ProgramsOwnFailuresAreRetriedAfterADelayUpToMaxAttempts) {
   JobStory story(ATuningJob().WithMaxTrials(1).WithAttempts(/*own=*/2));
   story.Suggest();
   story.Report(Failed(story.Run(1)));
+  EXPECT_THAT(story.job.Waiting(story.now), IsEmpty());
+  story.Pass(1s);
   EXPECT_THAT(story.job.Waiting(story.now), ElementsAre(1));
   story.Report(Failed(story.Run(1)));
   EXPECT_EQ(story.trial(1).status, kFailed);
@@ -203,6 +205,7 @@ TEST(JobTest, UserSaysWhatFollowsAFailure) {
   story.RunOne(1, 1);
   EXPECT_EQ(story.trial(1).status, kFailed);
   story.RunOne(2, 81);
+  story.Pass(1s);
   EXPECT_THAT(story.job.Waiting(story.now), ElementsAre(2));
 }
 

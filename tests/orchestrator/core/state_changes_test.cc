@@ -78,12 +78,13 @@ TEST(StateChangesTest, AJobAndItsTrialAreFollowedFromTheirBeginningToTheirEnd) {
   EXPECT_EQ(starting.at, cluster.now.wall);
 }
 
-TEST(StateChangesTest, AFailureIsToldWithItsCauseAlsoWhenTheNextAttemptBeginsAtOnce) {
+TEST(StateChangesTest, AFailureIsToldWithItsCauseAlsoWhenAnotherAttemptFollows) {
   Cluster cluster;
   AnAgent agent = cluster.Join("one");
   const AttemptId first = RunFirst(cluster, agent, ATuningJob().WithMaxTrials(2).WithAttempts(2));
   const Listener listener(cluster);
   cluster.Say(agent, {Done(first, std::nullopt, Exit(1))});
+  cluster.Pass(1s);
   const AttemptId second = cluster.Live().front();
   cluster.Say(agent, {Running(second)});
   cluster.Say(agent, {Done(second, std::nullopt, Exit(3))});

@@ -343,5 +343,72 @@ TEST(SyncTest, DrainingAgentGetsNoMoreWork) {
   EXPECT_EQ(story.Trial(1).status, TrainingJobStatus::kInProgress);
 }
 
+// honed has no room for what they say.
+class WithoutRoomTest : public ::testing::Test {
+ protected:
+  Said SayWithoutRoom(std::vector<AttemptReport> reports) {
+    story_.agent.said.no_room = ResourceExhausted("no room");
+    const Said said = story_.Say(story_.agent, std::move(reports));
+    story_.agent.said.no_room.reset();
+    return said;
+  }
+
+  Working story_;
+};
+
+TEST_F(WithoutRoomTest, NewsAreRefusedAndTakenLater) {
+  story_.Say(story_.agent, {Running(story_.attempt)});
+  EXPECT_EQ(CodeOf(SayWithoutRoom({Done(story_.attempt, 0.5)})), ErrorCode::kResourceExhausted);
+  EXPECT_EQ(story_.Trial(1).status, TrainingJobStatus::kInProgress);
+  story_.Say(story_.agent, {Done(story_.attempt, 0.5)});
+  EXPECT_EQ(story_.Trial(1).status, TrainingJobStatus::kCompleted);
+}
+
+TEST_F(WithoutRoomTest, WhoeverIsRefusedKeepsItsLeases) {
+  story_.Say(story_.agent, {Running(story_.attempt)});
+  for (int i = 0; i < 10; ++i) {
+    story_.Pass(30s);
+    SayWithoutRoom({Done(story_.attempt, 0.5)});
+  }
+  EXPECT_FALSE(story_.tables().attempts.at(story_.attempt).superseded);
+  EXPECT_EQ(story_.tables().workers.at(story_.agent.said.worker).status, WorkerStatus::kConnected);
+  story_.Pass(60s);
+  EXPECT_TRUE(story_.tables().attempts.at(story_.attempt).superseded);
+}
+
+TEST_F(WithoutRoomTest, WhoHasNoNewsIsParkedAsEver) {
+  story_.Say(story_.agent, {Running(story_.attempt)});
+  EXPECT_EQ(SayWithoutRoom({Running(story_.attempt)}), std::nullopt);
+}
+
+TEST_F(WithoutRoomTest, ObservationsAreNews) {
+  story_.Say(story_.agent, {Running(story_.attempt)});
+  AttemptReport report = Running(story_.attempt);
+  report.has_batch = true;
+  report.batch.attempt = story_.attempt;
+  report.batch.observations.emplace_back();
+  EXPECT_EQ(CodeOf(SayWithoutRoom({report})), ErrorCode::kResourceExhausted);
+}
+
+TEST_F(WithoutRoomTest, NobodyIsRegistered) {
+  AnAgent stranger = Cluster::NewAgent("two");
+  stranger.said.no_room = ResourceExhausted("no room");
+  EXPECT_EQ(CodeOf(story_.Say(stranger)), ErrorCode::kResourceExhausted);
+  EXPECT_THAT(story_.tables().workers, SizeIs(1));
+}
+
+// After a restart nothing is known of what runs where; the first Sync is all news.
+TEST_F(WithoutRoomTest, LeasesHoldOverARestartWithoutRoom) {
+  story_.Say(story_.agent, {Running(story_.attempt)});
+  story_.Restart();
+  for (int i = 0; i < 5; ++i) {
+    story_.Pass(30s);
+    EXPECT_EQ(CodeOf(SayWithoutRoom({Running(story_.attempt)})), ErrorCode::kResourceExhausted);
+  }
+  EXPECT_FALSE(story_.tables().attempts.at(story_.attempt).superseded);
+  story_.Say(story_.agent, {Done(story_.attempt, 0.5)});
+  EXPECT_EQ(story_.Trial(1).status, TrainingJobStatus::kCompleted);
+}
+
 }  // namespace
 }  // namespace hone

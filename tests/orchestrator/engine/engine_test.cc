@@ -165,5 +165,16 @@ TEST_F(EngineTest, CallsThatWaitAreEndedWhenItStops) {
   running_.OnLoop([](SlowStore& store) { store.GoOn(); });
 }
 
+TEST_F(EngineTest, WithoutRoomNoJobIsCreatedAndOtherOrdersAreTaken) {
+  Created("old");
+  running_.SetWaitingBytes(std::int64_t{1} << 30);
+  const Result<Answer> refused = running_.Ask(ATuningJob("new").Created());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kResourceExhausted);
+  EXPECT_TRUE(running_.Ask(StopJob("old")));
+  running_.SetWaitingBytes(0);
+  EXPECT_TRUE(running_.Ask(ATuningJob("new").Created()));
+}
+
 }  // namespace
 }  // namespace hone

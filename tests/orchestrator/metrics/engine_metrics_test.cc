@@ -55,6 +55,7 @@ TEST_F(EngineMetricsTest, RetriesAreToldFromFirstAttempts) {
   cluster_.Say(agent_, {Accepted(first)});
   cluster_.Say(agent_, {Running(first)});
   cluster_.Say(agent_, {Failed(first)});
+  cluster_.Pass(1s);
   EXPECT_EQ(Granted("first"), 1);
   EXPECT_EQ(Granted("retry"), 1);
   EXPECT_EQ(TrialsEnded("Failed", "program-error"), 0);

@@ -37,7 +37,7 @@ std::string FullPage(Metrics& metrics) {
   metrics.CountRequest("/metrics", 200);
   Survey survey;
   survey.best_values.push_back({"search", "loss", 0.25});
-  return MetricsPage(metrics, survey, ReadProcess(), 5);
+  return MetricsPage(metrics, survey, ReadProcess(), {7, 8}, 5);
 }
 
 // "NAME TYPE LABEL,LABEL" of each family of a page; `le` is the histograms' own.
@@ -111,7 +111,7 @@ TEST(PageTest, ValuesAreThoseOfTheSurveyAndTheCounters) {
   Survey survey;
   survey.trials["running"] = 7;
   survey.workers["draining"].slots = 4;
-  const std::string page = MetricsPage(metrics, survey, {}, 12);
+  const std::string page = MetricsPage(metrics, survey, {}, {}, 12);
   EXPECT_THAT(page, HasSubstr("\nhone_leases_expired_total 1\n"));
   EXPECT_THAT(page, HasSubstr("\nhone_trials{state=\"running\"} 7\n"));
   EXPECT_THAT(page, HasSubstr("\nhone_slots{state=\"draining\"} 4\n"));
@@ -122,7 +122,7 @@ TEST(PageTest, ValuesAreThoseOfTheSurveyAndTheCounters) {
 
 TEST(PageTest, WhatCanHappenIsThereBeforeItDoes) {
   Metrics metrics;
-  const std::string page = MetricsPage(metrics, {}, {}, 0);
+  const std::string page = MetricsPage(metrics, {}, {}, {}, 0);
   EXPECT_THAT(page, HasSubstr("cause=\"out-of-memory\",status=\"Failed\"} 0\n"));
   EXPECT_THAT(page, HasSubstr("cause=\"artifact-lost\",status=\"Failed\"} 0\n"));
   EXPECT_THAT(page, HasSubstr("hone_attempts_granted_total{kind=\"retry\"} 0\n"));
@@ -133,7 +133,7 @@ TEST(PageTest, MetricsOfUsersMayHaveAnyName) {
   Metrics metrics;
   Survey survey;
   survey.best_values.push_back({"search", "a \"b\"\\\nc", 1});
-  const std::string page = MetricsPage(metrics, survey, {}, 0);
+  const std::string page = MetricsPage(metrics, survey, {}, {}, 0);
   EXPECT_THAT(page, HasSubstr("metric=\"a \\\"b\\\"\\\\\\nc\"} 1\n"));
 }
 

@@ -112,7 +112,7 @@ class RunningEngine {
     cluster_id_ = snapshot->cluster_id;
     engine_ = std::make_unique<Engine>(
         loop_, Controller(*snapshot, ReadClock(), BootId()), *slow_store_, *readers_, *suggester_,
-        [this](AttemptId attempt) { removed_logs_.Add(attempt); }, observer);
+        room_, [this](AttemptId attempt) { removed_logs_.Add(attempt); }, observer);
     thread_ = std::thread([this] { loop_.run(); });
   }
   ~RunningEngine() {
@@ -126,6 +126,8 @@ class RunningEngine {
   }
 
   Engine& engine() { return *engine_; }
+  // As if so much waited to be written.
+  void SetWaitingBytes(std::int64_t bytes) { waiting_bytes_ = bytes; }
   std::vector<AttemptId> RemovedLogs() const { return removed_logs_.All(); }
   const std::string& cluster_id() const { return cluster_id_; }
   const TemporaryFolder& folder() const { return folder_; }
@@ -156,6 +158,8 @@ class RunningEngine {
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<Suggester> suggester_;
   std::string cluster_id_;
+  std::atomic<std::int64_t> waiting_bytes_{0};
+  Room room_{folder_.path(), /*min_free=*/0, [this] { return waiting_bytes_.load(); }};
   std::unique_ptr<Engine> engine_;
   std::thread thread_;
 };

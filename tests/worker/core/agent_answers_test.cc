@@ -130,11 +130,15 @@ TEST(AgentAnswersTest, AbsenceNeverStopsAProgram) {
   EXPECT_EQ(story.PhaseOf(kFirst), Phase::kRunning);
 }
 
-TEST(AgentAnswersTest, AttemptWhoseFolderCouldNotBeWrittenIsTriedAtTheNextOrder) {
+// Its disk is full: somebody has to hear of it, and another worker may do better.
+TEST(AgentAnswersTest, AttemptWhoseFolderCouldNotBeWrittenIsToldAsOneThatCouldNotStart) {
   Story story(/*slots=*/1);
   story.Sync({.run = {AnOrder(kFirst)}});
-  story.Step(AcceptFailed{kFirst});
-  EXPECT_THAT(Of<Accept>(story.Sync({.run = {AnOrder(kFirst)}})), SizeIs(1));
+  story.Step(Exited{kFirst, AnExit(-1, EndedBy::kStartFailure), false});
+  story.Step(Scraped{kFirst, {}, {}, /*end=*/true});
+  EXPECT_EQ(story.PhaseOf(kFirst), Phase::kDone);
+  EXPECT_THAT(Of<Accept>(story.Sync({.run = {AnOrder(kFirst)}})), IsEmpty());
+  EXPECT_THAT(Of<Accept>(story.Sync({.run = {AnOrder(kSecond)}})), SizeIs(1));
 }
 
 TEST(AgentAnswersTest, OrderThatDoesNotFitIsNotListedAndStartsWhenThereIsRoom) {

@@ -146,6 +146,30 @@ TEST(AgentEndsTest, ProgramThatMayNotOutliveTheContactEndsOneLeaseAfterTheLastAn
   EXPECT_THAT(Of<Stop>(story.Pass(1h)), IsEmpty());
 }
 
+// The controller has no room for news, and has renewed its leases.
+TEST(AgentEndsTest, ACallThatWasPostponedIsContact) {
+  Story story;
+  RunOrder order = AnOrder(kFirst);
+  order.on_lost_contact = OnLostContact::kStop;
+  story.Run(order);
+  story.Send();
+  story.Pass(30s);
+  story.Send();
+  EXPECT_THAT(story.Step(Postponed{}), IsEmpty());
+  EXPECT_THAT(Of<Stop>(story.Pass(60s - 1us)), IsEmpty());
+  EXPECT_THAT(Of<Stop>(story.Pass(1us)), ElementsAre(Stop{kFirst, false, EndedBy::kLostContact}));
+}
+
+// Nothing of what was told in it is acknowledged.
+TEST(AgentEndsTest, WhatWasPostponedIsToldAgain) {
+  Story story;
+  story.Run(AnOrder(kFirst));
+  story.Step(Scraped{kFirst, {AnObservation(0)}, {8, 0}});
+  EXPECT_THAT(story.Send().attempts.front().batch.observations, SizeIs(1));
+  story.Step(Postponed{});
+  EXPECT_THAT(story.Send().attempts.front().batch.observations, SizeIs(1));
+}
+
 TEST(AgentEndsTest, OtherProgramsGoOnWithoutContact) {
   Story story;
   story.Run(AnOrder(kFirst));

@@ -35,7 +35,7 @@ class JobStory {
   }
   // The trial, which waits, gets an attempt.
   AttemptId Place(std::int64_t trial, WorkerId worker = kWorker) {
-    return job.Place(trial, AttemptId(++last_attempt_), worker, now).id;
+    return job.Place(trial, AttemptId(++last_attempt_), worker, /*probe=*/false, now).id;
   }
   // The same, and its program runs.
   AttemptId Run(std::int64_t trial, WorkerId worker = kWorker) {
