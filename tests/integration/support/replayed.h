@@ -1,0 +1,15 @@
+// The decisions about a job, made again from its log.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace hone::integration {
+
+// Folds the log of a tuning job and compares what comes out with what is stored; one line for each
+// difference, or the error. Reads only; honed may run.
+std::vector<std::string> ReplayDifferences(const std::filesystem::path& database,
+                                           const std::string& job);
+
+}  // namespace hone::integration
