@@ -24,10 +24,13 @@ constexpr const char* kPragmas =
     "PRAGMA wal_autocheckpoint = 0;"  // Checkpoints have a thread of their own.
     "PRAGMA journal_size_limit = 67108864;";
 
-Error ToError(sqlite3* database, int code, const std::string& what) {
+// `system_error` is errno after the call, 0 where nothing is known of it: of a commit that fails,
+// SQLite notes only that it did.
+Error ToError(sqlite3* database, int code, const std::string& what, int system_error = 0) {
   std::string message = what + ": " + sqlite3_errmsg(database);
   const bool of_file = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
-  if (const int error = sqlite3_system_errno(database); of_file && error != 0) {
+  const int noted = sqlite3_system_errno(database);
+  if (const int error = noted != 0 ? noted : system_error; of_file && error != 0) {
     message = FromErrno(error, message).message;
   }
   return Error{.code = ToErrorCode(code), .message = std::move(message)};
@@ -111,10 +114,12 @@ Statement& Statement::Put(const std::optional<StoredDeadline>& deadline) {
 
 Result<bool> Statement::Step() {
   read_ = 0;
+  errno = 0;
   const int code = bind_code_ == SQLITE_OK ? sqlite3_step(statement_) : bind_code_;
+  const int system_error = errno;
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return ToError(database_, code, "database");
+  return ToError(database_, code, "database", system_error);
 }
 
 Result<void> Statement::Run() {
