@@ -117,6 +117,11 @@ void AttemptWatch::SaveAndRelease(SteadyTime now) {
     saved_at_ = now;
     const Result<void> done = SaveCursors(worker_dir_, attempt_, acknowledged_);
     if (done) saved_ = acknowledged_;
+    if (!done && !save_fails_) {
+      LogWarning("how far an attempt was read cannot be saved, so a restart will read it again",
+                 {{"attempt", ToString(attempt_)}, {"error", done.error().message}});
+    }
+    save_fails_ = !done;
   }
   const std::int64_t unneeded = std::min(saved_.output, shipped_);
   if (unneeded < released_ + kReleaseEvery) return;

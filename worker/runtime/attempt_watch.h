@@ -64,6 +64,7 @@ class AttemptWatch {
   Cursors acknowledged_;
   Cursors saved_;
   SteadyTime saved_at_ = {};
+  bool save_fails_ = false;
   std::int64_t shipped_ = 0;
   std::int64_t released_ = 0;
   bool started_ = false;

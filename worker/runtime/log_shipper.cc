@@ -42,6 +42,14 @@ std::optional<v1::AppendLogRequest> LogShipper::Next(const Identity& identity,
   return ToRequest(identity, attempt_, std::move(nothing), /*end=*/true);
 }
 
+// Once. Of a controller that does not answer at all, others tell.
+void LogShipper::SayThatItWaits(const Error& error) {
+  if (waits_ || error.code == ErrorCode::kUnavailable) return;
+  waits_ = true;
+  LogWarning("the log waits for the controller, which cannot take it",
+             {{"attempt", ToString(attempt_)}, {"error", error.message}});
+}
+
 asio::awaitable<void> LogShipper::Run(std::shared_ptr<LogShipper> self,
                                       std::function<Identity()> identity,
                                       std::function<void(std::int64_t)> shipped,
@@ -61,6 +69,7 @@ asio::awaitable<void> LogShipper::Run(std::shared_ptr<LogShipper> self,
     const Result<v1::AppendLogResponse> answer = co_await self->controller_.AppendLog(*next);
     if (self->stopped_) break;
     if (!answer && !IsFinal(answer.error().code)) {
+      self->SayThatItWaits(answer.error());
       const Duration pause = self->backoff_.Next();
       co_await self->wakeup_.SleepFor(pause);
       continue;
@@ -70,6 +79,7 @@ asio::awaitable<void> LogShipper::Run(std::shared_ptr<LogShipper> self,
                  {{"attempt", ToString(self->attempt_)}, {"error", answer.error().message}});
     }
     self->backoff_.Reset();
+    self->waits_ = false;
     offset = answer ? answer->end_offset() : INT64_MAX;
     shipped(offset);
     if (end || !answer) break;

@@ -53,6 +53,7 @@ class LogShipper {
  private:
   // What to send next from `offset` on; nothing for now.
   std::optional<v1::AppendLogRequest> Next(const Identity& identity, std::int64_t offset) const;
+  void SayThatItWaits(const Error& error);
 
   Controller& controller_;
   const AttemptId attempt_;
@@ -61,6 +62,7 @@ class LogShipper {
   Backoff backoff_;
   bool ended_ = false;
   bool stopped_ = false;
+  bool waits_ = false;  // And this was said.
 };
 
 }  // namespace hone::worker
