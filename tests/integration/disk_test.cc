@@ -1,10 +1,9 @@
 // honed's disk fails in the middle of a job, in every way that a disk has: honed ends and says why,
 // nothing is lost, and what runs runs on.
-#include <csignal>
 #include <fstream>
 
+#include "tests/integration/support/counting_cluster.h"
 #include "tests/integration/support/faults.h"
-#include "tests/integration/support/running_cluster.h"
 
 namespace hone::integration {
 namespace {
@@ -19,18 +18,6 @@ using ::testing::SizeIs;
 
 constexpr int kCannotWrite = 75;
 constexpr int kNoAnswer = 5;
-
-// Prints a value every fiftieth of a second until it is told that it is enough.
-constexpr char kCounting[] = R"(
-count=0
-while ! [ -e "$SIGNS/enough" ]; do
-  count=$((count + 1))
-  echo >> "$SIGNS/printed-$HONE_TRIAL"
-  echo "loss=$count"
-  sleep 0.02
-done
-echo "weights of trial $HONE_TRIAL" > "$SM_MODEL_DIR/weights"
-)";
 
 struct Sickness {
   std::string name;
@@ -55,60 +42,6 @@ std::vector<Sickness> Sicknesses() {
           {"FlushesThatFail", of_honed("fail", "sync", "EIO"), "Input/output error"},
           {"DiskThatBecameReadOnly", of_honed("fail", "", "EROFS"), "Read-only file system"}};
 }
-
-class CountingCluster : public ::testing::Test {
- protected:
-  void TearDown() override { cluster_.Down(); }
-
-  // Two trials that print until they are told that it is enough.
-  void StartCounting() {
-    cluster_.StartHoned();
-    cluster_.StartWorker();
-    cluster_.Create({.script = kCounting, .trials = 2});
-    AwaitMorePrinting();
-  }
-
-  void AwaitMorePrinting() {
-    for (const char* signs : {"printed-1", "printed-2"}) {
-      ASSERT_TRUE(cluster_.WaitForSigns(signs, cluster_.CountSigns(signs) + 10));
-    }
-  }
-
-  void ExpectUndisturbed() {
-    const std::vector<Start> starts = cluster_.Starts();
-    EXPECT_THAT(starts, SizeIs(2));
-    for (const Start& start : starts) EXPECT_TRUE(IsRunning(start.pid)) << start.trial;
-  }
-
-  // Every value is there once, and so are the logs and the models.
-  void ExpectAllThatWasPrinted() {
-    std::ofstream(cluster_.signs() / "enough") << "enough\n";
-    EXPECT_EQ(cluster_.EndOf("job"), "Completed");
-    EXPECT_THAT(cluster_.Starts(), SizeIs(2));
-    const Database database = cluster_.database();
-    for (const std::string trial : {"1", "2"}) {
-      const int printed = cluster_.CountSigns("printed-" + trial);
-      const std::string values =
-          " FROM observation JOIN attempt ON attempt.id = attempt JOIN training_job ON "
-          "training_job.id = training_job WHERE trial = " +
-          trial;
-      EXPECT_EQ(database.Count("SELECT count(*)" + values), printed);
-      EXPECT_EQ(database.Count("SELECT count(DISTINCT value)" + values), printed);
-      EXPECT_EQ(database.Count("SELECT max(value)" + values), printed);
-      EXPECT_THAT(LinesOf(cluster_.Hone({"logs", "job/" + trial, "--follow"}).out),
-                  SizeIs(printed));
-      const fs::path folder = cluster_.folder() / ("model-" + trial);
-      const Outcome pulled = cluster_.Hone({"pull", "job/" + trial, folder});
-      EXPECT_EQ(pulled.code, 0) << pulled.err;
-      EXPECT_EQ(ReadAll(folder / "weights"), "weights of trial " + trial + "\n");
-    }
-  }
-
-  std::string HonedLog() const { return ReadAll(cluster_.folder() / "honed.log"); }
-  std::string WorkerLog() const { return ReadAll(cluster_.folder() / "worker-one.log"); }
-
-  Cluster cluster_;
-};
 
 class SickDatabaseTest : public CountingCluster, public ::testing::WithParamInterface<Sickness> {};
 
@@ -220,7 +153,7 @@ TEST_F(SickFolderTest, UploadsWaitForRoomAndAreWhole) {
                                 .error = "ENOSPC"});
   StartCounting();
   faults.On();
-  std::ofstream(cluster_.signs() / "enough") << "enough\n";
+  Enough();
   EXPECT_TRUE(WaitUntil([&] {
     return WorkerLog().find("upload waits for the store") != std::string::npos &&
            WorkerLog().find("No space left on device") != std::string::npos;
@@ -240,7 +173,7 @@ TEST_F(SickFolderTest, FlushOfAModelThatFailsIsTriedAgain) {
                                 .error = "EIO"});
   StartCounting();
   faults.On();
-  std::ofstream(cluster_.signs() / "enough") << "enough\n";
+  Enough();
   EXPECT_TRUE(
       WaitUntil([&] { return WorkerLog().find("Input/output error") != std::string::npos; }));
   EXPECT_EQ(cluster_.StatusOf("job"), "InProgress");
