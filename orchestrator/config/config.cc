@@ -22,12 +22,13 @@ const std::vector<OptionEntry>& Entries() {
        "free"},
       {"insecure", "false", "Listen beyond this machine although anyone there could use it",
        Kind::kFlag},
+      {"lease-duration", "60s",
+       "How long a worker may be silent before its trials are retried elsewhere, 1s to 1h"},
       {"max-log-size", "64MiB",
        "How much is kept of what an attempt prints, 1MiB to 1TiB; beyond it the beginning goes"},
       {"min-free", "256MiB",
        "Room that is left on the disk of the state folder: with less of it no job is created and "
-       "no "
-       "news of workers are taken, 1MiB to 1TiB, or 0"},
+       "no news of workers are taken, 1MiB to 1TiB, or 0"},
       {"keep-logs", "forever",
        "How long logs are kept after the end of their attempt: 30d, forever"},
       {"keep-ended-jobs", "forever",
@@ -52,6 +53,12 @@ Result<std::string> CheckedAddress(const Options& options, const std::string& na
                            options.Get(name));
   }
   return options.Get(name);
+}
+
+Result<Duration> ToLeaseDuration(const std::string& text) {
+  const Result<Duration> duration = ParseDuration(text);
+  if (duration && *duration >= 1s && *duration <= 1h) return *duration;
+  return InvalidArgument("lease-duration: must be a duration from 1s to 1h: " + text);
 }
 
 // "64MiB"; a plain number is refused, it has no unit.
@@ -110,6 +117,7 @@ Result<DaemonConfig> Checked(const Options& options) {
   config.insecure = options.Flag("insecure");
   HONE_TRY(config.listen, CheckedAddress(options, "listen"));
   HONE_TRY(config.http_listen, CheckedAddress(options, "http-listen"));
+  HONE_TRY(config.lease_duration, ToLeaseDuration(options.Get("lease-duration")));
   HONE_TRY(config.max_log_size, ToSize(options, "max-log-size"));
   if (options.Get("min-free") != "0") {
     HONE_TRY(config.min_free, ToSize(options, "min-free"));

@@ -21,6 +21,15 @@ Overloaded(Visitors...) -> Overloaded<Visitors...>;  // g++ finds it by itself, 
 
 }  // namespace
 
+ControllerTimes TimesWithLease(Duration lease) {
+  ControllerTimes times;
+  times.lease = lease;
+  times.upload_lease = std::max(times.upload_lease, lease);
+  times.park = std::min(times.park, lease / 3);
+  times.repeat = std::min(times.repeat, lease / 3);
+  return times;
+}
+
 Controller::Controller(Snapshot snapshot, Now now, std::string boot_id, ControllerTimes times)
     : cluster_id_(snapshot.cluster_id),
       boot_id_(std::move(boot_id)),

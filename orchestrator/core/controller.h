@@ -31,6 +31,10 @@ struct ControllerTimes {
   Duration probe_max = 16min;     // twice as long, and so on up to this.
 };
 
+// The usual times, but for another lease. A parked Sync is answered within a third of it, so that
+// an idle agent's next one comes in time.
+ControllerTimes TimesWithLease(Duration lease);
+
 // The whole decision-making of honed, as a function: state and event in, effects out.
 //
 // Step() does not block, throw, read a clock or draw a random number. The same events at the same

@@ -73,8 +73,11 @@ Result<void> Daemon::StartEngine() {
   room_ =
       std::make_unique<Room>(folder_, config_.min_free, [this] { return store_->WaitingBytes(); });
   engine_ = std::make_unique<Engine>(
-      loop_, Controller(std::move(snapshot), ReadClock(), BootId()), *store_, *readers_,
-      *suggester_, *room_, [this](AttemptId attempt) { logs_->Remove(attempt); }, engine_metrics_);
+      loop_,
+      Controller(std::move(snapshot), ReadClock(), BootId(),
+                 TimesWithLease(config_.lease_duration)),
+      *store_, *readers_, *suggester_, *room_,
+      [this](AttemptId attempt) { logs_->Remove(attempt); }, engine_metrics_);
   loop_thread_ = std::thread([this] { loop_.run(); });
   return {};
 }

@@ -41,6 +41,9 @@ class Agent {
   // What the request says that was begun by the last SyncSent.
   Report State() const { return ReportOn(attempts_, number_, draining_); }
 
+  // As the latest answer said.
+  Duration lease() const { return lease_; }
+
   // Whether that request told nothing new, so that the controller certainly parks it.
   bool Parked() const { return !call_has_news_; }
 

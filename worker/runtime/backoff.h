@@ -12,8 +12,9 @@ namespace hone::worker {
 // controller together shall not come back together.
 class Backoff {
  public:
-  Duration Next() {
-    const Duration whole = next_;
+  // Never longer than `most`, which shorter leases than the usual one ask for.
+  Duration Next(Duration most = kMost) {
+    const Duration whole = std::min(next_, most);
     next_ = std::min<Duration>(2 * next_, kMost);
     return whole / 2 +
            Duration(std::uniform_int_distribution<Duration::rep>(0, whole.count() / 2)(chance_));

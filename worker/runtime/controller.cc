@@ -10,8 +10,6 @@
 namespace hone::worker {
 namespace {
 
-// A parked call is answered within 20 s.
-constexpr Duration kSyncPatience = 40s;
 constexpr Duration kLogPatience = 20s;
 constexpr int kMaxAnswerBytes = 64 << 20;
 
@@ -96,11 +94,12 @@ asio::awaitable<Result<Response>> Controller::Make(Request request, Duration pat
   co_return std::move(call->response);
 }
 
-asio::awaitable<Result<v1::SyncResponse>> Controller::Sync(v1::SyncRequest request) {
+asio::awaitable<Result<v1::SyncResponse>> Controller::Sync(v1::SyncRequest request,
+                                                           Duration patience) {
   const auto start = [this](auto& call, auto done) {
     stub_->async()->Sync(&call.context, &call.request, &call.response, std::move(done));
   };
-  return Make<v1::SyncRequest, v1::SyncResponse>(std::move(request), kSyncPatience, start, &sync_);
+  return Make<v1::SyncRequest, v1::SyncResponse>(std::move(request), patience, start, &sync_);
 }
 
 void Controller::CancelSync() {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "hone/v1/worker_service.grpc.pb.h"
 #include "worker/runtime/wakeup.h"
 
@@ -26,8 +27,8 @@ class Controller {
  public:
   Controller(asio::any_io_executor loop, std::shared_ptr<grpc::Channel> channel);
 
-  // One at a time.
-  asio::awaitable<Result<v1::SyncResponse>> Sync(v1::SyncRequest request);
+  // One at a time. Ends with UNAVAILABLE when no answer came for `patience`.
+  asio::awaitable<Result<v1::SyncResponse>> Sync(v1::SyncRequest request, Duration patience);
   // Ends an open Sync with CANCELLED.
   void CancelSync();
 

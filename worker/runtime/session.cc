@@ -18,6 +18,10 @@ namespace {
 constexpr Duration kLeastNewsWait = 20ms;
 constexpr Duration kMostNewsWait = 5s;
 
+// A parked call is answered within 20 s, and within a third of the lease. One without an answer is
+// given up while another can still be in time.
+Duration SyncPatience(Duration lease) { return std::min<Duration>(40s, lease * 2 / 3); }
+
 AgentSetup ToAgentSetup(const SessionSetup& setup) {
   AgentSetup agent;
   agent.slots = setup.description.slots;
@@ -119,7 +123,8 @@ asio::awaitable<void> Session::Converse() {
     news_ended_the_call_ = false;
     overdue_.cancel();
     v1::SyncRequest request = ToSyncRequest(self_, agent_.State());
-    const Result<v1::SyncResponse> answer = co_await controller_.Sync(std::move(request));
+    const Duration patience = SyncPatience(agent_.lease());
+    const Result<v1::SyncResponse> answer = co_await controller_.Sync(std::move(request), patience);
     overdue_.cancel();
     if (ending_) break;
     if (answer) {
@@ -168,7 +173,7 @@ Duration Session::Failed(const Error& error) {
                {{"error", std::string(Name(error.code)) + ": " + error.message}});
     in_contact_ = false;
   }
-  return backoff_.Next();
+  return backoff_.Next(agent_.lease() / 4);
 }
 
 void Session::Carry(const Wake&) {

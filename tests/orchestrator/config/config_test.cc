@@ -60,6 +60,19 @@ TEST(DaemonConfigTest, NothingIsThrownAwayUnlessItIsAskedForButTheBeginningsOfLo
   EXPECT_EQ(config->keep_events, 1h);
 }
 
+TEST(DaemonConfigTest, ALeaseLastsAMinuteUnlessOneOfASecondToAnHourIsAskedFor) {
+  EXPECT_EQ(Read({"--state", "s"})->lease_duration, 60s);
+  EXPECT_EQ(Read({"--lease-duration", "1s"})->lease_duration, 1s);
+  EXPECT_EQ(Read({"--lease-duration", "60m"})->lease_duration, 1h);
+  for (const char* wrong : {"0s", "999ms", "61m", "60", "forever", ""}) {
+    const Result<DaemonConfig> refused = Read({"--lease-duration", wrong});
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_THAT(
+        refused.error().message,
+        HasSubstr("lease-duration: must be a duration from 1s to 1h: " + std::string(wrong)));
+  }
+}
+
 TEST(DaemonConfigTest, SizesHaveAUnitAndBounds) {
   for (const char* wrong :
        {"64", "0MiB", "1023KiB", "2TiB", "-1MiB", "1e3MiB", "MiB", "64MB", ""}) {

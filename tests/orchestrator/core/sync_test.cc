@@ -142,6 +142,17 @@ TEST(SyncTest, CallWithoutNewsIsParkedForTwentySeconds) {
   EXPECT_EQ((*cluster.Sync(call))->lease_duration, 60s);
 }
 
+TEST(SyncTest, ParkedCallIsAnsweredWithinAThirdOfAShortLease) {
+  Cluster cluster(TimesWithLease(3s));
+  AnAgent agent = cluster.Join("one");
+  const CallId call = cluster.Send(agent);
+  cluster.Pass(1s - 1us);
+  EXPECT_EQ(cluster.Sync(call), std::nullopt);
+  cluster.Pass(1us);
+  ASSERT_NE(cluster.Sync(call), std::nullopt);
+  EXPECT_EQ((*cluster.Sync(call))->lease_duration, 3s);
+}
+
 TEST(SyncTest, WorkReachesAParkedWorkerAtOnce) {
   Cluster cluster;
   AnAgent agent = cluster.Join("one");
