@@ -90,9 +90,10 @@ void Cluster::StartHoned() {
   endpoint_ = GrpcEndpoint(state());
 }
 
-void Cluster::StartWorker(const std::string& name, int slots) {
-  Command command = ToCommand("HONE_WORKER", {"--state", state(), "--name", name, "--slots",
-                                              std::to_string(slots), "--controller", endpoint_});
+void Cluster::StartWorker(const std::string& name, int slots, const std::string& controller) {
+  Command command = ToCommand("HONE_WORKER",
+                              {"--state", state(), "--name", name, "--slots", std::to_string(slots),
+                               "--controller", controller.empty() ? endpoint_ : controller});
   command.out = command.err = folder_ / ("worker-" + name + ".log");
   workers_[name] = std::make_unique<Process>(command);
 }

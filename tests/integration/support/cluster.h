@@ -46,7 +46,9 @@ class Cluster {
   void KillHoned() { honed_.reset(); }
   Process& honed() { return *honed_; }
 
-  void StartWorker(const std::string& name = "one", int slots = 4);
+  // It dials `controller`, or where that is empty the address that honed serves.
+  void StartWorker(const std::string& name = "one", int slots = 4,
+                   const std::string& controller = "");
   void KillWorker(const std::string& name = "one") { workers_.erase(name); }
   Process& worker(const std::string& name = "one") { return *workers_.at(name); }
 
