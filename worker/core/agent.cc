@@ -15,7 +15,8 @@ constexpr std::size_t kMaxBacklog = 10'000;
 // After an answer with orders the next call waits a moment for what comes of them.
 constexpr Duration kAfterOrders = 100ms;
 // After an answer that changed nothing though it asked for something, or that acknowledged
-// nothing of what it was told: asking again at once would go on for ever.
+// nothing of what it was told: asking again at once would go on for ever. Less where a lease is
+// short, which must not end meanwhile.
 constexpr Duration kAfterNothing = 1s;
 
 constexpr Duration kDrainPatience = 30s;
@@ -113,7 +114,7 @@ Effects Agent::On(Now now, const Answered& event) {
                                    [](const auto& one) { return !one.second.backlog.empty(); });
   Duration delay = Duration::zero();
   if (!effects.empty() && orders) delay = kAfterOrders;
-  if (effects.empty() && (orders || backlog)) delay = kAfterNothing;
+  if (effects.empty() && (orders || backlog)) delay = std::min<Duration>(kAfterNothing, lease_ / 4);
   if (acknowledged && backlog) delay = Duration::zero();
   effects.push_back(NextSync{delay});
   return effects;

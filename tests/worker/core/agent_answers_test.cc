@@ -92,6 +92,13 @@ TEST(AgentAnswersTest, AnswerThatChangesNothingThoughItOrdersIsNotAskedForAgainA
   EXPECT_THAT(Of<NextSync>(story.Sync()), ElementsAre(Field(&NextSync::delay, 0s)));
 }
 
+TEST(AgentAnswersTest, ShortLeaseDoesNotEndWhileTheAgentRests) {
+  Story story;
+  story.Run(AnOrder(kFirst));
+  EXPECT_THAT(Of<NextSync>(story.Sync({.lease = 1s, .run = {AnOrder(kFirst)}})),
+              ElementsAre(Field(&NextSync::delay, 250ms)));
+}
+
 TEST(AgentAnswersTest, StopOfAnAttemptThatNeverCameIsReportedAsItsEndUntilItIsForgotten) {
   Story story;
   story.Sync({.stop = {{kFirst}}});
