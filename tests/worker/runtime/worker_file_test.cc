@@ -63,6 +63,67 @@ TEST(WorkerFileTest, CopiedDiskWithAttemptsIsRefusedAndNotTouched) {
   EXPECT_EQ(BeginRun(folder.path(), "machine")->registration, record.registration);
 }
 
+class CopiedFolderTest : public ::testing::Test {
+ protected:
+  CopiedFolderTest() { std::filesystem::create_directory(original_); }
+  void Copy() { std::filesystem::copy(original_, copy_, std::filesystem::copy_options::recursive); }
+
+  TemporaryFolder folder_;
+  const std::string original_ = folder_.path() + "/original";
+  const std::string copy_ = folder_.path() + "/copy";
+};
+
+TEST_F(CopiedFolderTest, CopyOnTheSameMachineIsRefusedAndNeitherIsTouched) {
+  const WorkerRecord record = *BeginRun(original_, "machine");
+  Copy();
+  const Result<WorkerRecord> copy = BeginRun(copy_, "machine");
+  ASSERT_FALSE(copy.ok());
+  EXPECT_EQ(copy.error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(copy.error().message, "worker.json: must not be a copy: " + copy_ +
+                                      " was copied from " + original_ +
+                                      ", which is there still, and would pass for it: remove " +
+                                      copy_ + "/worker.json to make it a new worker");
+  EXPECT_EQ(BeginRun(original_, "machine")->start_count, record.start_count + 1);
+
+  std::filesystem::remove(copy_ + "/worker.json");
+  EXPECT_NE(BeginRun(copy_, "machine")->registration, record.registration);
+  EXPECT_EQ(BeginRun(original_, "machine")->registration, record.registration);
+}
+
+TEST_F(CopiedFolderTest, CopyWithAttemptsIsToldToStayAwayFromThem) {
+  ASSERT_TRUE(BeginRun(original_, "machine").ok());
+  std::filesystem::create_directories(SpoolFolder(original_, AttemptId(5)));
+  Copy();
+  EXPECT_THAT(BeginRun(copy_, "machine").error().message,
+              HasSubstr("holds attempts of that one: start with another --state or --name"));
+}
+
+TEST_F(CopiedFolderTest, MovedFolderIsTheSameWorkerAndMayBeMovedAgain) {
+  const WorkerRecord record = *BeginRun(original_, "machine");
+  std::filesystem::rename(original_, copy_);
+  EXPECT_EQ(BeginRun(copy_, "machine")->registration, record.registration);
+  std::filesystem::rename(copy_, original_);
+  EXPECT_EQ(BeginRun(original_, "machine")->registration, record.registration);
+}
+
+TEST_F(CopiedFolderTest, FolderByAnotherNameIsNoCopyOfItself) {
+  const WorkerRecord record = *BeginRun(original_, "machine");
+  std::filesystem::create_directory_symlink(original_, copy_);
+  EXPECT_EQ(BeginRun(copy_, "machine")->registration, record.registration);
+  std::filesystem::remove(copy_);
+  std::filesystem::rename(original_, copy_);
+  std::filesystem::create_directory_symlink(copy_, original_);
+  EXPECT_EQ(BeginRun(copy_, "machine")->registration, record.registration);
+}
+
+TEST_F(CopiedFolderTest, AnotherWorkerWhereItOnceLayIsNoOriginal) {
+  const WorkerRecord record = *BeginRun(original_, "machine");
+  std::filesystem::rename(original_, copy_);
+  std::filesystem::create_directory(original_);
+  ASSERT_TRUE(BeginRun(original_, "machine").ok());
+  EXPECT_EQ(BeginRun(copy_, "machine")->registration, record.registration);
+}
+
 TEST(WorkerFileTest, RecordThatCannotBeReadIsNotReplacedByANewOne) {
   TemporaryFolder folder;
   std::ofstream(folder.path() + "/worker.json") << "{\"version\": 1,";
