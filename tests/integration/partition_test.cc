@@ -85,7 +85,7 @@ class PartitionTest : public PartitionedCluster {
 };
 
 TEST_F(PartitionTest, NothingHappensWhenItHealsBeforeTheLeaseEnds) {
-  Start(kLongLease);
+  Begin(kLongLease);
   cluster_.Create({.script = kCounting});
   ASSERT_TRUE(WaitUntil([&] { return ValuesOfAttempt(1) > 0; }));
   for (const Link& broken : {Link{.to_controller = false, .to_agents = false},
@@ -108,7 +108,7 @@ TEST_F(PartitionTest, NothingHappensWhenItHealsBeforeTheLeaseEnds) {
 }
 
 TEST_F(PartitionTest, NothingHappensWhenConnectionsBreakAndNewOnesAreRefusedForAWhile) {
-  Start(kLongLease);
+  Begin(kLongLease);
   cluster_.Create({.script = kCounting});
   ASSERT_TRUE(WaitUntil([&] { return ValuesOfAttempt(1) > 0; }));
   const auto half_close_to_agents = [&] { link().HalfCloseToAgents(); };
@@ -134,7 +134,7 @@ TEST_F(PartitionTest, NothingHappensWhenConnectionsBreakAndNewOnesAreRefusedForA
 }
 
 TEST_F(PartitionTest, TheOldProgramIsStoppedOnceContactIsBackAfterTheLeaseAndItsWordIsEvidence) {
-  Start(kShortLease);
+  Begin(kShortLease);
   RunNumbered();
   link().Cut();
   ASSERT_TRUE(cluster_.WaitForSigns("starts", 2));
@@ -151,7 +151,7 @@ TEST_F(PartitionTest, TheOldProgramIsStoppedOnceContactIsBackAfterTheLeaseAndIts
 
 // The first to end is not the one that counts, though it has all that a trial leaves.
 TEST_F(PartitionTest, WhatEndedDuringThePartitionIsEvidenceWhileTheTrialRunsElsewhere) {
-  Start(kShortLease);
+  Begin(kShortLease);
   RunNumbered();
   link().Cut();
   ASSERT_TRUE(cluster_.WaitForSigns("starts", 2));
@@ -167,7 +167,7 @@ TEST_F(PartitionTest, WhatEndedDuringThePartitionIsEvidenceWhileTheTrialRunsElse
 }
 
 TEST_F(PartitionTest, WhatComesAfterTheJobHasEndedIsEvidenceToo) {
-  Start(kShortLease);
+  Begin(kShortLease);
   RunNumbered();
   link().Cut();
   ASSERT_TRUE(cluster_.WaitForSigns("starts", 2));
@@ -181,7 +181,7 @@ TEST_F(PartitionTest, WhatComesAfterTheJobHasEndedIsEvidenceToo) {
 
 // Requests renew the lease, whether or not anybody hears the answers.
 TEST_F(PartitionTest, AnAgentThatOnlyHearsNothingKeepsItsLease) {
-  Start(kShortLease);
+  Begin(kShortLease);
   cluster_.Create({.script = kNumbered});
   ASSERT_TRUE(WaitUntil([&] { return ValuesOfAttempt(1) == 1; }));
   cluster_.StartWorker("two");
@@ -199,7 +199,7 @@ TEST_F(PartitionTest, AnAgentThatOnlyHearsNothingKeepsItsLease) {
 }
 
 TEST_F(PartitionTest, AnAgentThatOnlyCannotBeHeardLosesItsLeaseAndIsToldSoLater) {
-  Start(kShortLease);
+  Begin(kShortLease);
   RunNumbered();
   link().Be({.to_controller = false});
   ASSERT_TRUE(cluster_.WaitForSigns("starts", 2));
@@ -214,7 +214,7 @@ TEST_F(PartitionTest, AnAgentThatOnlyCannotBeHeardLosesItsLeaseAndIsToldSoLater)
 // An answer is under way while the agent gives up its call and says more. What it acknowledges, and
 // what it orders, is of the past.
 TEST_F(PartitionTest, AnAnswerThatComesAfterTheNextCallWasMadeChangesNothing) {
-  Start(kLongLease);
+  Begin(kLongLease);
   cluster_.Create({.script = kCounting, .trials = 6, .parallel = 2});
   ASSERT_TRUE(cluster_.WaitForSigns("starts", 2));
   for (int i = 0; i < 3; ++i) {

@@ -16,7 +16,7 @@ namespace hone::integration {
 class PartitionedCluster : public ::testing::Test {
  protected:
   // With a lease of `lease`, as honed reads it.
-  void Start(const std::string& lease) {
+  void Begin(const std::string& lease) {
     cluster_.Set("HONE_LEASE_DURATION", lease);
     cluster_.StartHoned();
     link_ = std::make_unique<Proxy>(cluster_.endpoint());

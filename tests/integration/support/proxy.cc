@@ -26,7 +26,7 @@ using boost::system::error_code;
 
 // Small, so that a throttled link feels like one, and does not take in all at once.
 constexpr int kSocketBuffer = 16 << 10;
-constexpr std::size_t kPiece = 4 << 10;
+constexpr std::size_t kPiece = 16 << 10;
 
 tcp::endpoint ToEndpoint(const std::string& text) {
   const std::size_t colon = text.rfind(':');
