@@ -200,7 +200,9 @@ void Machine::Carry(const worker::Cancel& effect) {
     Folder* folder = FolderOf(id);
     if (folder != nullptr && folder->started_at) {
       readings_[id];
-      if (effect.why != worker::EndedBy::kStartFailure) Carry(worker::Stop{id, false, effect.why});
+      const bool ordered =
+          effect.why != worker::EndedBy::kStartFailure && effect.why != worker::EndedBy::kMachine;
+      if (ordered) Carry(worker::Stop{id, false, effect.why});
       LookSoon(id);
       return;
     }

@@ -151,7 +151,7 @@ Effects Agent::On(Now, const Fetched& event) {
 Effects Agent::On(Now, const SpawnFailed& event) {
   Attempt* attempt = Find(event.attempt);
   if (attempt == nullptr || attempt->ended()) return {};
-  return {Cancel{event.attempt, EndedBy::kStartFailure, event.reason}};
+  return {Cancel{event.attempt, event.why, event.reason}};
 }
 
 Effects Agent::On(Now, const Started& event) {

@@ -83,6 +83,8 @@ struct Fetched {
 struct SpawnFailed {
   AttemptId attempt = {};
   std::string reason = {};
+  // kMachine: the supervisor was killed, which does not say that the program cannot be started.
+  EndedBy why = EndedBy::kStartFailure;
 };
 struct Started {
   AttemptId attempt = {};

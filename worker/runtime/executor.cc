@@ -8,6 +8,7 @@
 #include "base/keep_time.h"
 #include "base/log.h"
 #include "worker/spool/layout.h"
+#include "worker/spool/spawn.h"
 
 namespace hone::worker {
 namespace {
@@ -104,7 +105,9 @@ void Executor::Carry(const Cancel& effect) {
          const auto entry = entries_.find(effect.attempt);
          if (entry == entries_.end()) return;
          entry->second.busy = false;
-         if (events.empty() && effect.why != EndedBy::kStartFailure) {
+         const bool ordered =
+             effect.why != EndedBy::kStartFailure && effect.why != EndedBy::kMachine;
+         if (events.empty() && ordered) {
            // It has begun after all.
            Carry(Stop{effect.attempt, false, effect.why});
          }
@@ -249,7 +252,9 @@ void Executor::LookAt(AttemptId attempt) {
   if (watch.ended()) found->second.log->Ended();
   if (sighting.orphaned) Carry(Bury{attempt});
   if (sighting.not_begun) {
-    happenings_.Happen(SpawnFailed{attempt, "its supervisor ended before it started the program"});
+    const bool complained = SupervisorComplained(SpoolFolder(worker_dir_, attempt));
+    happenings_.Happen(SpawnFailed{attempt, "its supervisor ended before it started the program",
+                                   complained ? EndedBy::kStartFailure : EndedBy::kMachine});
   }
   Tell(sighting.events);
 }

@@ -120,7 +120,9 @@ std::vector<Event> Folders::Carry(const Spawn& effect) const {
   if (spawned || spawned.error().code == ErrorCode::kAlreadyExists) return {};
   const Result<Inspection> inspection = InspectAttempt(folder);
   if (inspection && inspection->standing != AttemptStanding::kNotBegun) return {};
-  return {SpawnFailed{effect.attempt, spawned.error().message}};
+  const bool killed = spawned.error().code == ErrorCode::kUnavailable;
+  return {SpawnFailed{effect.attempt, spawned.error().message,
+                      killed ? EndedBy::kMachine : EndedBy::kStartFailure}};
 }
 
 std::vector<Event> Folders::Carry(const Cancel& effect) const {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 
 #include "worker/spool/layout.h"
 
@@ -71,8 +72,17 @@ Result<void> SpawnSupervisor(const std::string& hone_supervise, const std::strin
   if (WIFEXITED(status) && WEXITSTATUS(status) == kNothingToSupervise) {
     return AlreadyExists(folder + ": is supervised or was begun before");
   }
+  if (WIFSIGNALED(status)) {
+    return Unavailable(hone_supervise + ": was killed: signal " + std::to_string(WTERMSIG(status)));
+  }
   return Internal(hone_supervise + ": see " + folder + "/" + kSuperviseLogFile + ": status " +
                   std::to_string(status));
+}
+
+bool SupervisorComplained(const std::string& folder) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(folder + "/" + kSuperviseLogFile, error);
+  return !error && bytes > 0;
 }
 
 }  // namespace hone

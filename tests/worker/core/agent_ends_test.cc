@@ -112,6 +112,14 @@ TEST(AgentEndsTest, AttemptThatNoSupervisorTookUpIsAStartFailure) {
   EXPECT_THAT(Of<Cancel>(effects), ElementsAre(Field(&Cancel::why, EndedBy::kStartFailure)));
 }
 
+// As when memory is short: it may well be started the next time, here or elsewhere.
+TEST(AgentEndsTest, AttemptWhoseSupervisorWasKilledBeforeItBeganIsLostWithTheMachine) {
+  Story story;
+  story.Run(AnOrder(kFirst));
+  const Effects effects = story.Step(SpawnFailed{kFirst, "killed", EndedBy::kMachine});
+  EXPECT_THAT(Of<Cancel>(effects), ElementsAre(Field(&Cancel::why, EndedBy::kMachine)));
+}
+
 TEST(AgentEndsTest, FoldersGoOnlyWhenTheControllerSaysSoAndTheLogIsThere) {
   Story story;
   story.Run(AnOrder(kFirst));

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -38,7 +39,7 @@ class SessionTest : public ::testing::Test {
  protected:
   void Start(StoreFolder store, FetchInto fetch = nullptr, Duration keep_folders = 0s) {
     SessionSetup setup;
-    setup.folders = {folder_.path(), std::getenv("HONE_SUPERVISE"), {4, 4}, keep_folders};
+    setup.folders = {folder_.path(), supervise_, {4, 4}, keep_folders};
     setup.description.slots = 4;
     setup.description.name = "test";
     setup.record = *BeginRun(folder_.path(), "machine");
@@ -54,7 +55,15 @@ class SessionTest : public ::testing::Test {
     EXPECT_EQ(exit_code_, 0);
   }
 
+  // A supervisor that does as the script says, with the attempt's folder as $2.
+  void SuperviseBy(const std::string& script) {
+    supervise_ = folder_.path() + "/supervise.sh";
+    std::ofstream(supervise_) << "#!/bin/sh\n" << script << "\n";
+    std::filesystem::permissions(supervise_, std::filesystem::perms::owner_all);
+  }
+
   TemporaryFolder folder_;
+  std::string supervise_ = std::getenv("HONE_SUPERVISE");
   FakeController controller_;
   std::unique_ptr<Session> session_;
   std::thread thread_;
@@ -135,6 +144,31 @@ TEST_F(SessionTest, JobFoldersThatAreKeptLieAsideForTheirTimeAndOutliveTheAgent)
   thread_.join();
   Start(StoreNothing, nullptr, 1s);
   EXPECT_TRUE(Comes([&] { return !std::filesystem::exists(kept); }));
+}
+
+TEST_F(SessionTest, SupervisorThatGivesUpBeforeItBeginsIsAStartFailure) {
+  SuperviseBy("echo no room >&2; exit 1");
+  Start(StoreNothing);
+  controller_.Order(Shell("true"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsDone));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->ended_by(), v1::ENDED_BY_START_FAILURE);
+}
+
+TEST_F(SessionTest, SupervisorThatIsKilledBeforeItIsTakenOnIsAFaultOfTheMachine) {
+  SuperviseBy("kill -KILL $$");
+  Start(StoreNothing);
+  controller_.Order(Shell("true"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsDone));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->ended_by(), v1::ENDED_BY_MACHINE);
+}
+
+// It was taken on, and is gone before the program was.
+TEST_F(SessionTest, SupervisorThatIsKilledBeforeItBeginsIsAFaultOfTheMachine) {
+  SuperviseBy("exit 0");
+  Start(StoreNothing);
+  controller_.Order(Shell("true"));
+  ASSERT_TRUE(controller_.WaitFor(kAttempt, IsDone));
+  EXPECT_EQ(controller_.Of(kAttempt).exit->ended_by(), v1::ENDED_BY_MACHINE);
 }
 
 TEST_F(SessionTest, FullDiskWhileInputsAreFetchedIsAFaultOfTheMachine) {
