@@ -76,11 +76,21 @@ Command Cluster::ToCommand(const char* program_variable,
   return command;
 }
 
-void Cluster::StartHoned() {
+Command Cluster::HonedCommand() const {
   Command command = ToCommand("HONED", {"--state", state()});
   if (!endpoint_.empty()) command.environment["HONE_LISTEN"] = endpoint_;
   command.out = command.err = folder_ / "honed.log";
+  return command;
+}
+
+void Cluster::LaunchHoned() {
   fs::remove(state() / "controller" / "endpoints.json");  // An earlier one's, if it was killed.
+  honed_ = std::make_unique<Process>(HonedCommand());
+}
+
+void Cluster::StartHoned() {
+  const Command command = HonedCommand();
+  fs::remove(state() / "controller" / "endpoints.json");
   const bool serves = WaitUntil([&] {
     // Its old port may be some other connection's for a moment.
     if (!honed_ || honed_->Exit()) honed_ = std::make_unique<Process>(command);

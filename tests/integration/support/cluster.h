@@ -43,6 +43,8 @@ class Cluster {
 
   // On a free port at first, on the same one from then on. Returns once it serves.
   void StartHoned();
+  // The same, and does not wait.
+  void LaunchHoned();
   void KillHoned() { honed_.reset(); }
   Process& honed() { return *honed_; }
 
@@ -85,6 +87,9 @@ class Cluster {
 
  private:
   Command ToCommand(const char* program_variable, const std::vector<std::string>& arguments) const;
+
+  // As it is started each time.
+  Command HonedCommand() const;
 
   std::filesystem::path folder_;
   std::string endpoint_;
