@@ -6,7 +6,9 @@
 namespace hone::integration {
 namespace {
 
+namespace fs = std::filesystem;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class SickAgentTest : public CountingCluster {
@@ -73,6 +75,32 @@ TEST_F(SickAgentTest, AgentThatCannotStoreWhoItIsEndsAndIsTheSameLater) {
   AwaitMorePrinting();
   ExpectAllThatWasPrinted();
   EXPECT_EQ(cluster_.database().Count("SELECT count(*) FROM worker"), 1);
+}
+
+// With room for one trial each, one of two comes to the worker without room on its disk.
+TEST_F(SickAgentTest, AttemptThatFindsNoRoomIsAStartFailureAndRunsElsewhere) {
+  FaultSwitch faults(cluster_, {.program = "hone-worker",
+                                .path = "/state/worker-one/",
+                                .mode = "fail",
+                                .calls = "write,open,make",
+                                .error = "ENOSPC"});
+  cluster_.StartHoned();
+  for (const std::string name : {"one", "two"}) {
+    cluster_.StartWorker(name, 1);
+    const fs::path log = cluster_.folder() / ("worker-" + name + ".log");
+    ASSERT_TRUE(WaitUntil(
+        [&] { return ReadAll(log).find("in contact with the controller") != std::string::npos; }));
+  }
+  faults.On();
+  cluster_.Create({.script = "echo loss=1\n", .trials = 2});
+  EXPECT_EQ(cluster_.EndOf("job"), "Completed");
+  EXPECT_EQ(cluster_.CountStarts(), 2);
+  const std::vector<std::vector<std::string>> failed = cluster_.database().Rows(
+      "SELECT name, cause, attempt.reason FROM attempt JOIN attempt_placement ON attempt.id = "
+      "attempt JOIN worker ON worker.id = worker WHERE cause IS NOT NULL");
+  EXPECT_THAT(failed, ElementsAre(ElementsAre("one", "start-failure",
+                                              HasSubstr("No space left on device"))));
+  faults.Off();
 }
 
 using SickSupervisorTest = CountingCluster;
