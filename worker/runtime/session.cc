@@ -22,6 +22,9 @@ constexpr Duration kMostNewsWait = 5s;
 // given up while another can still be in time.
 Duration SyncPatience(Duration lease) { return std::min<Duration>(40s, lease * 2 / 3); }
 
+// The clock is looked at this often at least: a timer does not count suspended time.
+constexpr Duration kLongestSleep = 10s;
+
 AgentSetup ToAgentSetup(const SessionSetup& setup) {
   AgentSetup agent;
   agent.slots = setup.description.slots;
@@ -224,7 +227,7 @@ void Session::ArmTick() {
     tick_.cancel();
     return;
   }
-  tick_.expires_after(std::max<Duration>(deadline - ReadClock().steady, 0s));
+  tick_.expires_after(std::clamp<Duration>(deadline - ReadClock().steady, 0s, kLongestSleep));
   tick_.async_wait([this](const boost::system::error_code& cancelled) {
     if (!cancelled) Happen(Tick{});
   });
