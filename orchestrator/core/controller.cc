@@ -135,6 +135,17 @@ Effects Controller::Step(Now now, Event event, const Facts& facts) {
   return effects;
 }
 
+void Controller::Resume(Now now) {
+  for (auto& [id, worker] : workers_) {
+    worker.known_since = now.steady;
+    worker.seen.reset();
+    for (const AttemptId attempt : worker.assigned) {
+      const bool uploading = !worker.occupied.contains(attempt);
+      leases_.Renew(attempt, uploading ? times_.upload_lease : times_.lease, now.steady);
+    }
+  }
+}
+
 SteadyTime Controller::NextDeadline(Now now) const {
   SteadyTime next = leases_.NextDeadline();
   for (const auto& [id, worker] : workers_) {

@@ -60,6 +60,10 @@ class Controller {
 
   Effects Step(Now now, Event event, const Facts& facts = {});
 
+  // This machine stood still for so long that workers could not be heard: as after a restart every
+  // lease gets a full duration from `now`. Before the first Step afterwards.
+  void Resume(Now now);
+
   // The next time at which Step(Tick) has something to do.
   SteadyTime NextDeadline(Now now) const;
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "orchestrator/core/lookup.h"
 #include "orchestrator/core/objectives.h"
@@ -18,6 +19,11 @@ namespace asio = boost::asio;
 
 // The loop looks at the clock this often at least: a timer does not count suspended time.
 constexpr Duration kLongestSleep = 10s;
+
+// One that has not looked for so long was suspended with its machine, or stopped: the silence of
+// the workers meanwhile was not theirs. Half a lease, for the other half is theirs to be heard
+// again.
+constexpr Duration kStandstill = 30s;
 
 CallId CallOf(const Event& event) {
   return std::visit(
@@ -47,7 +53,8 @@ Engine::Engine(asio::io_context& loop, Controller controller, Store& store, Read
             HoldBack(std::move(done));
           },
           std::move(remove_log)),
-      timer_(loop) {
+      timer_(loop),
+      looked_at_(ReadClock().steady) {
   asio::post(loop_, [this] { Begin(Tick{}); });
 }
 
@@ -182,10 +189,20 @@ void Engine::Begin(Event event) {
 void Engine::StepWith(Event event, const Facts& facts) {
   observer_.OnEvent(event, facts, controller_);
   const Now now = ReadClock();
+  NoticeStandstill(now);
   Effects effects = controller_.Step(now, std::move(event), facts);
   observer_.OnStepped(ReadClock().steady - now.steady);
   for (Effect& effect : effects) Carry(std::move(effect));
   SetTimer(now);
+}
+
+void Engine::NoticeStandstill(Now now) {
+  const Duration unseen = now.steady - looked_at_;
+  looked_at_ = now.steady;
+  if (unseen < kStandstill) return;
+  LogWarning("honed stood still, so every worker has its whole lease again",
+             {{"for", FormatDuration(unseen)}});
+  controller_.Resume(now);
 }
 
 void Engine::Refuse(CallId call, const Error& error) {

@@ -105,6 +105,7 @@ class Engine {
   void ForgetWhatMayGo();
   void HoldBack(std::function<void()> release);
   void NotifyWatchers(const Changes& changes);
+  void NoticeStandstill(Now now);
   void SetTimer(Now now);
   CallId NextCall() { return CallId(++last_call_); }
 
@@ -118,6 +119,7 @@ class Engine {
   Eraser eraser_;
   boost::asio::steady_timer timer_;
   SteadyTime timer_at_ = kNever;
+  SteadyTime looked_at_;  // When it last looked at the clock.
 
   std::int64_t last_call_ = 0;
   std::map<CallId, AnswerCallback> answers_;

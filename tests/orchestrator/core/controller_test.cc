@@ -167,6 +167,33 @@ TEST(ControllerTest, AfterARestartEveryLeaseHasAFullDuration) {
   EXPECT_TRUE(cluster.tables().attempts.at(attempt).superseded);
 }
 
+// As when honed's machine was suspended: nobody could be heard.
+TEST(ControllerTest, AfterAStandstillEveryLeaseHasAFullDuration) {
+  Cluster cluster;
+  AnAgent agent = cluster.Join("one");
+  cluster.Do(ATuningJob().WithMaxTrials(1).Created());
+  const AttemptId attempt = cluster.Live().front();
+  cluster.Say(agent, {Running(attempt)});
+  cluster.now.steady += 8h;
+  cluster.controller().Resume(cluster.now);
+  cluster.Pass(60s - 1us);
+  EXPECT_THAT(cluster.Live(), ElementsAre(attempt));
+  cluster.Pass(1us);
+  EXPECT_THAT(cluster.Live(), IsEmpty());
+}
+
+// It gets no work before it is heard of again.
+TEST(ControllerTest, WorkerThatIsNotHeardOfAfterAStandstillIsLost) {
+  Cluster cluster;
+  cluster.Join("one");
+  cluster.now.steady += 8h;
+  cluster.controller().Resume(cluster.now);
+  cluster.Do(ATuningJob().WithMaxTrials(1).Created());
+  EXPECT_THAT(cluster.Live(), IsEmpty());
+  cluster.Pass(60s);
+  EXPECT_EQ(cluster.tables().workers.begin()->second.status, WorkerStatus::kLost);
+}
+
 TEST(ControllerTest, AttemptIdsGrowAcrossRestartsAndWhenTheWallClockGoesBack) {
   Cluster cluster;
   AnAgent agent = cluster.Join("one", /*slots=*/4);
