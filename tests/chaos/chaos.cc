@@ -25,6 +25,9 @@ constexpr int kTrialsOfAJob = 40;
 constexpr int kJobsAtOnce = 2;
 // Each machine that is gone costs its trials a lease of a minute.
 constexpr int kKillsForEachThatIsGone = 50;
+// When there is nobody to kill; then something else is killed.
+constexpr int kTriesOfAKind = 8;
+constexpr int kMostTries = 80;
 // A lease, the delays of some retries, and what was yet to be done.
 constexpr Duration kEndPatience = 4min;
 
@@ -97,9 +100,9 @@ void Chaos::CreateJobs() {
 void Chaos::StrikeOnce(int number) {
   NoteAcknowledged();
   Kill kill = Draw(number);
-  for (int tries = 0; !Strike(kill) && tries < 20; ++tries) {
-    Pause(100ms);
-    kill = Draw(number);
+  for (int tries = 1; !Strike(kill) && tries < kMostTries; ++tries) {
+    Pause(300ms);
+    if (tries % kTriesOfAKind == 0) kill = Draw(number);
   }
   ++report_.kills[kill];
   if ((number + 1) % 25 == 0) {
