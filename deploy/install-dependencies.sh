@@ -52,6 +52,8 @@ python3                | python3 | runs the examples in Python
 npm                    | npm     | fetches buf, which guards the protos against changes that break clients
 ca-certificates        |         | lets npm know whom it talks to
 procps                 | ps      | tests that look at processes
+iproute2               | ip      | tests with networks that break (as root)
+nftables               | nft     | the same
 prometheus             | prometheus | scrapes honed in a test, on a port of its own; brings promtool
 '
 

@@ -64,7 +64,8 @@ Cluster::~Cluster() {
 Command Cluster::ToCommand(const char* program_variable,
                            const std::vector<std::string>& arguments) const {
   Command command;
-  command.argv = {Required(program_variable)};
+  command.argv = within_;
+  command.argv.push_back(Required(program_variable));
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   command.environment = {{"PATH", "/usr/local/bin:/usr/bin:/bin"},
                          {"HOME", folder_},

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/integration/support/database.h"
@@ -40,6 +41,10 @@ class Cluster {
 
   // Sets a variable for all programs that are started from now on, such as HONE_KEEP_LOGS.
   void Set(const std::string& variable, const std::string& value) { more_[variable] = value; }
+
+  // Words that come before the arguments of all programs that are started from now on, with the
+  // full path of a program that becomes them: `ip netns exec NAME`.
+  void RunWithin(std::vector<std::string> words) { within_ = std::move(words); }
 
   // On a free port at first, on the same one from then on. Returns once it serves.
   void StartHoned();
@@ -94,6 +99,7 @@ class Cluster {
   std::filesystem::path folder_;
   std::string endpoint_;
   Environment more_;
+  std::vector<std::string> within_;
   std::unique_ptr<Process> honed_;
   std::map<std::string, std::unique_ptr<Process>> workers_;
 };
