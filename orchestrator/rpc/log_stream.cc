@@ -1,5 +1,6 @@
 #include "orchestrator/rpc/log_stream.h"
 
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
@@ -76,7 +77,7 @@ class LogReading : public std::enable_shared_from_this<LogReading> {
 
   // Sends the next piece; the stream calls Go() again when it has gone out.
   void SendNext() {
-    if (stream_->Gone()) return;
+    if (stream_->Gone() || over_) return;
     Result<LogPiece> piece = logs_.Read(attempt_, offset_, kChunk);
     if (!piece) {
       stream_->Close(ToGrpcStatus(piece.error()));
@@ -96,6 +97,7 @@ class LogReading : public std::enable_shared_from_this<LogReading> {
       message.set_data(std::move(piece->data));
       stream_->Send(std::move(message));
     } else if (!request_.follow() || piece->complete || quiet_polls_ > kPollsAfterEnd) {
+      over_ = true;  // What is sent now may have gone out before the stream is closed.
       if (piece->absent && had_ended_) {
         message.set_absent(true);
         stream_->Send(std::move(message));
@@ -130,6 +132,7 @@ class LogReading : public std::enable_shared_from_this<LogReading> {
   bool had_ended_ = false;  // When the reading began.
   std::int64_t offset_;
   int quiet_polls_ = 0;
+  std::atomic<bool> over_{false};
 };
 
 }  // namespace
