@@ -30,7 +30,9 @@ Error ToError(sqlite3* database, int code, const std::string& what, int system_e
   std::string message = what + ": " + sqlite3_errmsg(database);
   const bool of_file = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
   const int noted = sqlite3_system_errno(database);
-  if (const int error = noted != 0 ? noted : system_error; of_file && error != 0) {
+  if (code == SQLITE_IOERR_SHMSIZE) {
+    message += ": the disk is full";  // Its errno is of something else.
+  } else if (const int error = noted != 0 ? noted : system_error; of_file && error != 0) {
     message = FromErrno(error, message).message;
   }
   return Error{.code = ToErrorCode(code), .message = std::move(message)};

@@ -5,6 +5,8 @@
 namespace hone {
 
 ErrorCode ToErrorCode(int sqlite_code) {
+  // The file of the log's shared memory cannot grow: SQLite does not ask why, and this is why.
+  if (sqlite_code == SQLITE_IOERR_SHMSIZE) return ErrorCode::kResourceExhausted;
   switch (sqlite_code & 0xFF) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
