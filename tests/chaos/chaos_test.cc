@@ -41,9 +41,11 @@ TEST_F(ChaosTest, KilledSupervisorCostsItsTrialOneAttempt) {
   Run({.kills = 10, .kinds = {Kill::kSupervisor}});
 }
 
+// One may be killed before it has noted its start.
 TEST_F(ChaosTest, KilledProgramIsAFailureOfItsTrial) {
   const Report report = Run({.kills = 10, .kinds = {Kill::kProgram}});
-  EXPECT_EQ(report.starts, report.attempts);
+  EXPECT_LE(report.starts, report.attempts);
+  EXPECT_GE(report.starts, report.attempts - 10);
 }
 
 TEST_F(ChaosTest, KilledMachineLosesNoTrial) { Run({.kills = 6, .kinds = {Kill::kMachine}}); }

@@ -258,8 +258,11 @@ TEST_F(OtherClusterTest, AgentWithoutAttemptsIsToldToWhichClusterItBelongs) {
 // The database is older than the worker, its job and its attempt.
 TEST_F(OtherClusterTest, OlderBackupKillsNothingAndReusesNoIdAndWhatItDoesNotKnowIsEvidence) {
   const fs::path copy = cluster_.folder() / "copy.db";
+  // Of the first worker nothing is left but its row, and nothing is given to it.
+  ASSERT_TRUE(WaitUntil([&] { return Count("SELECT count(*) FROM worker") == 1; }));
   StopWorker();
   fs::remove_all(Folder());
+  ASSERT_EQ(cluster_.Hone({"drain", cluster_.database().Text("SELECT id FROM worker")}).code, 0);
   ASSERT_EQ(cluster_.Hone({"backup", copy}).code, 0);
   cluster_.StartWorker();
   RunWaiting();

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 
 #include "tests/integration/support/counting_cluster.h"
 
@@ -58,6 +59,7 @@ class SmallDiskTest : public CountingCluster {
 TEST_F(SmallDiskTest, HonedEndsWhenItsDiskIsFullAndGoesOnWhenThereIsRoom) {
   const fs::path disk = cluster_.state() / "controller";
   Mount(disk, "8m");
+  cluster_.Set("HONE_MIN_FREE", "0");
   StartCounting();
   Fill(disk);
   EXPECT_EQ(cluster_.honed().WaitForExit(), kCannotWrite);
@@ -67,6 +69,28 @@ TEST_F(SmallDiskTest, HonedEndsWhenItsDiskIsFullAndGoesOnWhenThereIsRoom) {
   fs::remove(disk / "filler");
   EXPECT_EQ(cluster_.database().Text("PRAGMA integrity_check"), "ok");
   cluster_.StartHoned();
+  ExpectAllThatWasPrinted();
+}
+
+// Before the disk is full: what can wait is refused, and all goes on by itself when there is room.
+TEST_F(SmallDiskTest, HonedWithLessThanMinFreeRefusesJobsAndNewsAndLosesNothing) {
+  const fs::path disk = cluster_.state() / "controller";
+  Mount(disk, "64m");
+  cluster_.Set("HONE_MIN_FREE", "32MiB");
+  StartCounting();
+  std::ofstream(disk / "filler") << std::string(48 << 20, 'x');
+  ASSERT_TRUE(AwaitInWorkerLog("the controller has no room for news"));
+  const Outcome refused = cluster_.Hone({"create", cluster_.Write({.name = "more", .script = ""})});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("min-free: 32 MiB must be free on the disk of"));
+  EXPECT_THAT(HonedLog(), HasSubstr("no room"));
+  // Questions are answered, orders are taken, and what runs runs on.
+  EXPECT_EQ(cluster_.Hone({"describe", "job"}).code, 0);
+  EXPECT_EQ(cluster_.Hone({"set", "job", "limits.max_parallel_trials=3"}).code, 0);
+  AwaitMorePrinting();
+  ExpectUndisturbed();
+  EXPECT_EQ(cluster_.database().Count("SELECT count(*) FROM attempt WHERE superseded"), 0);
+  fs::remove(disk / "filler");
   ExpectAllThatWasPrinted();
 }
 
