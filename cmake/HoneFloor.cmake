@@ -37,6 +37,13 @@ function(hone_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock_main hone::flags)
+  # All that tests/run.sh also runs under AddressSanitizer, to be built by one name.
+  if("sanitized" IN_LIST arg_LABEL)
+    if(NOT TARGET sanitized_tests)
+      add_custom_target(sanitized_tests)
+    endif()
+    add_dependencies(sanitized_tests ${name})
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES TIMEOUT ${arg_TIMEOUT})
   # What is a list itself does not get through gtest_discover_tests(): CTest sets it afterwards, for
   # the tests that it has found.

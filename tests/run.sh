@@ -43,3 +43,12 @@ cmake --build --preset "$preset" --parallel "$jobs"
 # Most tests wait for processes and disks more than they compute, so there may be more of them than cores.
 say "Testing"
 ctest --preset "$preset" --parallel "$((jobs * 2))" < /dev/null
+
+# What is killed and restarted, and must not be undone by a stray pointer: decisions, storage, supervisors.
+if [ "$preset" = dev ]; then
+  say "Building decisions, storage and supervisors with AddressSanitizer"
+  cmake --preset asan -DHONE_BUILD_TESTS=ON -DHONE_BUILD_TRAIN=OFF
+  cmake --build --preset asan --parallel "$jobs" --target sanitized_tests
+  say "Testing them"
+  ctest --preset asan --label-regex sanitized --parallel "$jobs" < /dev/null
+fi
