@@ -80,7 +80,9 @@ TEST_P(SickDatabaseTest, MayBeMetByManyStarts) {
     EXPECT_THAT(start.code, AnyOf(1, kCannotWrite));
     EXPECT_THAT(start.err,
                 AnyOf(HasSubstr("cannot start"), HasSubstr("cannot write the database")));
-    EXPECT_THAT(start.err, AnyOf(HasSubstr(GetParam().words), HasSubstr("disk is full"))) << i;
+    EXPECT_THAT(start.err, AnyOf(HasSubstr(GetParam().words), HasSubstr("disk is full"),
+                                 HasSubstr("No space left on device")))
+        << i;
   }
   ExpectUndisturbed();
   faults.Off();
