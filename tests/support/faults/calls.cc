@@ -44,12 +44,16 @@ auto Do(Kind kind, const char* call, const CallPath& path, const Whole& whole) {
   return Do(kind, call, path, whole, whole);
 }
 
-// `write` writes that many bytes.
+// `write` writes that many bytes. A disk that is full cuts nothing down to nothing: it fails.
 template <typename Write>
 ssize_t DoWrite(const char* call, int fd, size_t size, const Write& write) {
   return Do(
       Kind::kWrite, call, CallPath(fd), [&] { return write(size); },
-      [&] { return write(size / 2); });
+      [&]() -> ssize_t {
+        if (size >= 2) return write(size / 2);
+        errno = Error();
+        return -1;
+      });
 }
 
 template <typename Whole>
