@@ -15,7 +15,7 @@
 namespace hone::integration {
 namespace {
 
-constexpr int kUsualKills = 18;
+constexpr int kUsualKills = 30;
 
 struct Kill {
   std::string mode;
