@@ -166,6 +166,7 @@ struct TrainingJob {
   std::int32_t attempts = 0;          // How many were granted.
   std::int32_t program_failures = 0;  // Attempts that failed by the program's fault.
   std::int32_t machine_failures = 0;  // Attempts that failed by a machine's.
+  std::int32_t start_failures = 0;    // Of these, those whose program could not be started.
   WorkerId avoid;                     // "Elsewhere" means not here, where there is a choice.
   std::optional<StoredDeadline> retry_after;
   // What the program has run of its time limit, before its present attempt. A retry sets it to 0.

@@ -209,6 +209,7 @@ void Job::Fail(TrainingJob& trial, const Attempt& attempt, const Failure& failur
     ++trial.program_failures;
   } else if (failure.cause != FailureCause::kDrained) {
     ++trial.machine_failures;
+    if (failure.cause == FailureCause::kStartFailure) ++trial.start_failures;
   }
   const bool being_stopped = trial.status == TrainingJobStatus::kStopping || Ending();
   if (being_stopped && !programs_fault) {
@@ -254,7 +255,7 @@ bool Job::MayRetry(const TrainingJob& trial, const Attempt& attempt, const Failu
   if (IsProgramFault(failure.cause)) return trial.program_failures < program.max_attempts;
   // A program that cannot be started here cannot be started here the next time either: without
   // another worker to try, the user had better hear of it at once.
-  if (failure.cause == FailureCause::kStartFailure && trial.machine_failures >= eligible_workers_) {
+  if (failure.cause == FailureCause::kStartFailure && trial.start_failures >= eligible_workers_) {
     return false;
   }
   return trial.machine_failures < program.max_lost_attempts;

@@ -153,6 +153,7 @@ void Job::RetryTrial(std::int64_t number, const Origin& origin, Now now) {
   trial.ended_at.reset();
   trial.program_failures = 0;
   trial.machine_failures = 0;
+  trial.start_failures = 0;
   trial.retry_after.reset();
   trial.avoid = {};
   unended_.insert(number);

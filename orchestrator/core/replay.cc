@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "orchestrator/core/search.h"
 #include "storage/noun_json.h"
 
 namespace hone {
@@ -278,6 +279,22 @@ void Append(std::vector<std::string>& differences, std::vector<std::string> more
 }  // namespace
 
 Result<std::unique_ptr<Job>> Replay(const Recording& recording) { return Fold(recording).Run(); }
+
+std::vector<std::string> SearchDifferences(const Job& replayed, const Recording& recording) {
+  std::vector<std::string> differences;
+  if (recording.tuning_job.spec.alone) return differences;  // There was nothing to search.
+  const std::unique_ptr<const Strategy> search = MakeSearch(recording.tuning_job.spec);
+  for (const TrainingJob& trial : recording.trials) {
+    const History history = replayed.history().AsOf(trial.suggestion.history_revision, trial.trial);
+    const std::vector<Suggestion> computed = search->Suggest(history, 1);
+    if (computed.size() != 1 || !(computed.front() == trial.suggestion)) {
+      differences.push_back("trial " + std::to_string(trial.trial) + " was suggested at revision " +
+                            std::to_string(trial.suggestion.history_revision) +
+                            ", where something else is suggested now");
+    }
+  }
+  return differences;
+}
 
 std::vector<std::string> Differences(const Job& replayed, const Recording& recording) {
   std::vector<std::string> differences = Compare(replayed.row(), recording.tuning_job);

@@ -27,6 +27,11 @@ struct Recording {
 // is after the last. kDataLoss when the log is not one that a job can have written.
 Result<std::unique_ptr<Job>> Replay(const Recording& recording);
 
+// Which suggestions come out differently when each is computed again at the revision that is stored
+// with it, one line each; empty for the same build on the same kind of processor. `replayed` is
+// what Replay() made of the recording.
+std::vector<std::string> SearchDifferences(const Job& replayed, const Recording& recording);
+
 // Where a job that was folded again differs from what is stored of it, one line each; empty when it
 // decided the same. Times on the steady timeline are of a boot that is gone, and are not compared.
 std::vector<std::string> Differences(const Job& replayed, const Recording& recording);

@@ -26,6 +26,7 @@ const Columns kTrainingJob = {.table = "training_job",
                                            "attempts",
                                            "program_failures",
                                            "machine_failures",
+                                           "start_failures",
                                            "avoid",
                                            "retry_after_boot_id",
                                            "retry_after_boot_us",
@@ -126,6 +127,7 @@ Result<void> WriteTrainingJob(Connection& connection, const TrainingJob& job) {
   job.cause ? row.Put(Name(*job.cause)) : row.PutNull();
   row.Put(job.reason).Put(job.started_at).Put(job.ended_at);
   row.Put(job.attempts).Put(job.program_failures).Put(job.machine_failures);
+  row.Put(job.start_failures);
   row.Put(IfValid(job.avoid)).Put(job.retry_after).Put(job.time_used).Put(job.outcome_revision);
   PutOutcome(row, job.outcome);
   HONE_TRY_VOID(row.Run());
@@ -153,6 +155,7 @@ Result<TrainingJob> ReadTrainingJob(Statement& row) {
   job.attempts = row.Int32();
   job.program_failures = row.Int32();
   job.machine_failures = row.Int32();
+  job.start_failures = row.Int32();
   job.avoid = WorkerId(row.Int());
   job.retry_after = row.OptionalDeadline();
   job.time_used = Duration(row.Int());

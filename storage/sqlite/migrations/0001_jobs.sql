@@ -156,6 +156,7 @@ CREATE TABLE training_job (
   attempts             INTEGER NOT NULL,
   program_failures     INTEGER NOT NULL,
   machine_failures     INTEGER NOT NULL,
+  start_failures       INTEGER NOT NULL,  -- Of these, those whose program could not be started.
   avoid                INTEGER,           -- A worker.
   retry_after_boot_id  TEXT,              -- Three columns as in tuning_job.
   retry_after_boot_us  INTEGER,

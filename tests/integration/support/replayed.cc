@@ -43,7 +43,10 @@ Result<std::vector<std::string>> Compare(const std::filesystem::path& database,
   HONE_TRY(const std::unique_ptr<SqliteQueries> queries, SqliteQueries::Open(database));
   HONE_TRY(const Recording recording, Read(*queries, job));
   HONE_TRY(const std::unique_ptr<Job> replayed, Replay(recording));
-  return Differences(*replayed, recording);
+  std::vector<std::string> differences = Differences(*replayed, recording);
+  const std::vector<std::string> suggested = SearchDifferences(*replayed, recording);
+  differences.insert(differences.end(), suggested.begin(), suggested.end());
+  return differences;
 }
 
 }  // namespace

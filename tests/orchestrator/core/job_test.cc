@@ -196,6 +196,17 @@ TEST(JobTest, FailureToStartIsTriedOnceOnEachWorkerThatThereIs) {
   EXPECT_THAT(story.trial(1).cause, Optional(FailureCause::kStartFailure));
 }
 
+TEST(JobTest, ALostMachineBeforeItIsNoFailureToStart) {
+  JobStory story(ATuningJob().WithMaxTrials(1));
+  story.Suggest();
+  story.job.SetEligibleWorkers(1);
+  story.job.Lose(story.Run(1), Loss::kLeaseExpired, "silent", story.now);
+  story.Pass(1s);
+  story.job.SetEligibleWorkers(2);
+  story.Report(EndedAs(story.Place(1), EndedBy::kStartFailure));
+  EXPECT_EQ(story.trial(1).status, TrainingJobStatus::kInProgress);
+}
+
 TEST(JobTest, UserSaysWhatFollowsAFailure) {
   JobStory story(ATuningJob()
                      .WithMaxTrials(2)

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "orchestrator/core/search.h"
 #include "tests/orchestrator/core/support/job_story.h"
 
 namespace hone {
@@ -112,6 +113,52 @@ TEST_F(ReplayTest, LogThatNoJobCanHaveWrittenIsRefused) {
   EXPECT_THAT(FoldAndCompare(), Contains(HasSubstr("must be the first")));
   recording_.log.clear();
   EXPECT_THAT(FoldAndCompare(), Contains(HasSubstr("the log is empty")));
+}
+
+// Trials of a real strategy, some of which end between two suggestions.
+class SearchReplayTest : public ::testing::Test {
+ protected:
+  SearchReplayTest() : story_(job_) {
+    const std::unique_ptr<const Strategy> search = MakeSearch(job_.spec());
+    for (std::int64_t first = 1; first <= 9; first += 3) {
+      Suggested event{story_.job.row().id, /*question=*/0, first, {}};
+      event.suggestions = search->Suggest(story_.job.history(), 3);
+      for (Suggestion& suggestion : event.suggestions) {
+        suggestion.history_revision = story_.job.history().revision();
+      }
+      story_.job.Promised(3, event.question);
+      story_.job.OnSuggested(event, story_.now, story_.ids);
+      for (std::int64_t trial = first; trial < first + 3; ++trial) {
+        story_.Report(Done(story_.Run(trial), 0.1 * static_cast<double>(trial)));
+      }
+    }
+    recording_.tuning_job = story_.job.row();
+    recording_.spec_as_created = job_.spec();
+    for (std::int64_t trial = 1; trial <= 9; ++trial) {
+      recording_.trials.push_back(story_.trial(trial));
+    }
+  }
+
+  static ATuningJob ASearch() {
+    ATuningJob job = ATuningJob().WithMaxTrials(20).WithParallelTrials(3);
+    job.spec().strategy = "random";
+    return job;
+  }
+
+  ATuningJob job_ = ASearch();
+  JobStory story_;
+  Recording recording_;
+};
+
+TEST_F(SearchReplayTest, SuggestionsComeOutTheSameAtTheirStoredRevisions) {
+  EXPECT_EQ(recording_.trials.back().suggestion.history_revision, 6);
+  EXPECT_THAT(SearchDifferences(story_.job, recording_), IsEmpty());
+}
+
+TEST_F(SearchReplayTest, ASuggestionThatTheStrategyDidNotMakeIsFound) {
+  recording_.trials[4].suggestion.assignment = recording_.trials[5].suggestion.assignment;
+  EXPECT_THAT(SearchDifferences(story_.job, recording_),
+              ::testing::ElementsAre(HasSubstr("trial 5 was suggested at revision 3")));
 }
 
 }  // namespace

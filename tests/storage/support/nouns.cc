@@ -102,6 +102,7 @@ TrainingJob ATrainingJob(std::int64_t id, std::int64_t tuning_job, std::int64_t 
   job.attempts = 2;
   job.program_failures = 1;
   job.machine_failures = 3;
+  job.start_failures = 1;
   job.avoid = WorkerId(1);
   job.retry_after = StoredDeadline{"boot", SteadyTime(6s), At(4)};
   job.time_used = 17s;
