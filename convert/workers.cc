@@ -8,6 +8,7 @@ namespace hone {
 void FromWorker(const Worker& worker, v1::Worker* message) {
   message->set_id(worker.id.value);
   message->set_name(worker.name);
+  message->set_connected(worker.status && *worker.status != WorkerStatus::kLost);
   message->set_draining(worker.drained);
   message->set_version(worker.version);
   message->set_host(worker.host);

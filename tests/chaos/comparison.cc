@@ -11,6 +11,7 @@
 #include "tests/chaos/plan.h"
 #include "tests/chaos/records.h"
 #include "tests/integration/support/database.h"
+#include "tests/integration/support/replayed.h"
 
 namespace hone::chaos {
 namespace {
@@ -193,7 +194,7 @@ void CompareAll(const Evidence& evidence, const std::vector<std::string>& jobs, 
     for (const TrainingJob& trial : (*job)->trials) {
       TrialComparison(evidence, **job, trial, report).Run(files);
     }
-    for (const std::string& difference : (*job)->FoldDifferences()) {
+    for (const std::string& difference : integration::ReplayDifferences(evidence.database, name)) {
       report.wrong.push_back(name + ": its log folds to something else: " + difference);
     }
   }

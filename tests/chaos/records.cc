@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "orchestrator/core/replay.h"
-
 namespace hone::chaos {
 
 Result<std::unique_ptr<StoredJob>> StoredJob::Read(const std::filesystem::path& database,
@@ -21,7 +19,6 @@ Result<std::unique_ptr<StoredJob>> StoredJob::Read(const std::filesystem::path& 
     trial = std::move(details->training_job);
     if (!details->attempts.empty()) job->attempts[trial.id] = std::move(details->attempts);
   }
-  HONE_TRY(job->log, job->queries->ListLog(job->row.id));
   return job;
 }
 
@@ -43,19 +40,6 @@ std::string StoredJob::WorkerName(const Placement& placement) const {
     if (worker.id == placement.worker) return worker.name;
   }
   return "";
-}
-
-std::vector<std::string> StoredJob::FoldDifferences() const {
-  Recording recording = {row, row.spec, log, trials, {}, {}};
-  for (const auto& [trial, all] : attempts) {
-    recording.attempts.insert(recording.attempts.end(), all.begin(), all.end());
-  }
-  recording.observations = [this](AttemptId attempt) {
-    return *queries->ListObservations(attempt);
-  };
-  const Result<std::unique_ptr<Job>> replayed = Replay(recording);
-  if (!replayed) return {replayed.error().message};
-  return Differences(**replayed, recording);
 }
 
 std::vector<std::string> BrokenChains(const integration::Database& database) {

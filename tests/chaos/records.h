@@ -24,13 +24,10 @@ struct StoredJob {
   // 0 if there is no such artifact.
   std::int64_t ArtifactBytes(const std::string& digest) const;
   std::string WorkerName(const Placement& placement) const;
-  // What the job's log does not explain, a line each.
-  std::vector<std::string> FoldDifferences() const;
 
   TuningJob row;
   std::vector<TrainingJob> trials;                         // By number.
   std::map<TrainingJobId, std::vector<Attempt>> attempts;  // By number.
-  std::vector<LogRecord> log;
   std::unique_ptr<Queries> queries;
 };
 
