@@ -11,6 +11,8 @@ namespace {
 // each line.
 constexpr Duration kGatherObservations = 1s;
 constexpr std::size_t kMaxBacklog = 10'000;
+// What a link of a few kilobytes a second carries before the next news come.
+constexpr std::size_t kLeastObservations = 8 << 10;
 
 // After an answer with orders the next call waits a moment for what comes of them.
 constexpr Duration kAfterOrders = 100ms;
@@ -69,6 +71,7 @@ Effects Agent::On(Now now, const Answered& event) {
   last_answered_sent_at_ = sent_at_;
   in_contact_at_ = sent_at_;
   news_answered_ = news_sent_;
+  most_ = std::min(2 * most_, kRequestBytes);
   draining_was_answered_ = draining_was_sent_;
   lease_ = event.lease;
   waiting_.clear();
@@ -122,6 +125,12 @@ Effects Agent::On(Now now, const Answered& event) {
 
 Effects Agent::On(Now, const Postponed&) {
   in_contact_at_ = sent_at_;
+  return {};
+}
+
+// It may have been too much for a slow link, and would be so again.
+Effects Agent::On(Now, const Unanswered&) {
+  if (call_has_news_) most_ = std::max(most_ / 2, kLeastObservations);
   return {};
 }
 

@@ -39,7 +39,7 @@ class Agent {
   Effects Step(Now now, const Event& event);
 
   // What the request says that was begun by the last SyncSent.
-  Report State() const { return ReportOn(attempts_, number_, draining_); }
+  Report State() const { return ReportOn(attempts_, number_, draining_, most_); }
 
   // As the latest answer said.
   Duration lease() const { return lease_; }
@@ -59,6 +59,7 @@ class Agent {
   Effects On(Now, const SyncSent& event);
   Effects On(Now now, const Answered& event);
   Effects On(Now, const Postponed& event);
+  Effects On(Now, const Unanswered& event);
   Effects On(Now, const Refused& event);
   Effects On(Now, const Accepted& event);
   Effects On(Now, const Fetched& event);
@@ -107,6 +108,8 @@ class Agent {
   std::int64_t news_sent_ = 0;
   std::int64_t news_answered_ = 0;
   bool call_has_news_ = false;
+  // Of observations in a request, in bytes: less over a link that is too slow for more.
+  std::size_t most_ = kRequestBytes;
   SteadyTime observations_due_ = kNever;  // When observations become news.
 };
 

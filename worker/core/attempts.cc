@@ -8,8 +8,6 @@
 namespace hone::worker {
 namespace {
 
-// A request of 1 MiB is the most that the controller takes; this leaves room for who the agent is.
-constexpr std::size_t kRequestBytes = 900 * 1000;
 constexpr std::size_t kRequestObservations = 5000;
 // More than the metrics of one line, so that each batch gets further than the last.
 constexpr std::size_t kFairShare = 128;
@@ -109,7 +107,7 @@ bool LeavesModel(const ExitReport& exit) {
          exit.ended_by == EndedBy::kTimeLimit;
 }
 
-Report ReportOn(const Attempts& attempts, std::int64_t number, bool draining) {
+Report ReportOn(const Attempts& attempts, std::int64_t number, bool draining, std::size_t most) {
   std::vector<const Attempt*> listed;
   std::size_t sharers = 0;
   std::size_t bytes = 0;
@@ -123,7 +121,7 @@ Report ReportOn(const Attempts& attempts, std::int64_t number, bool draining) {
   if (!listed.empty()) {
     std::rotate(listed.begin(), listed.begin() + number % listed.size(), listed.end());
   }
-  Room room(bytes < kRequestBytes ? kRequestBytes - bytes : 0, sharers);
+  Room room(std::min(most, bytes < kRequestBytes ? kRequestBytes - bytes : 0), sharers);
   Report report{number, draining, {}};
   for (const Attempt* attempt : listed) {
     report.attempts.push_back(ReportOn(*attempt, *PhaseOf(attempt->stage), room.Share()));

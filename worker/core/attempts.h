@@ -52,8 +52,12 @@ Attempt Adopted(const FoundAttempt& found);
 // Whether the program's end is one after which what it left in its model folder is worth keeping.
 bool LeavesModel(const ExitReport& exit);
 
-// What a request with that number says. It holds at most about a MiB, so it may hold only the
-// oldest observations of some; `number` moves who is served first.
-Report ReportOn(const Attempts& attempts, std::int64_t number, bool draining);
+// A request of 1 MiB is the most that the controller takes; this leaves room for who the agent is.
+inline constexpr std::size_t kRequestBytes = 900 * 1000;
+
+// What a request with that number says. It holds about kRequestBytes at most, and of observations no
+// more than `most` bytes, so it may hold only the oldest of some; `number` moves who is served
+// first.
+Report ReportOn(const Attempts& attempts, std::int64_t number, bool draining, std::size_t most);
 
 }  // namespace hone::worker

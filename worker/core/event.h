@@ -66,6 +66,8 @@ struct Answered {
 // The controller has heard that this agent lives and renewed its leases, and has no room for its
 // news: they are to be sent again later.
 struct Postponed {};
+// The call came to nothing: it was broken off, or took too long.
+struct Unanswered {};
 // The controller will have nothing to do with this agent.
 struct Refused {
   std::string reason = {};
@@ -119,7 +121,7 @@ struct LogDelivered {
 struct DrainRequested {};
 struct Tick {};
 
-using Event = std::variant<Found, SyncSent, Answered, Postponed, Refused, Accepted, Fetched,
+using Event = std::variant<Found, SyncSent, Answered, Postponed, Unanswered, Refused, Accepted, Fetched,
                            SpawnFailed, Started, Scraped, Exited, Uploaded, UploadFailed,
                            LogDelivered, DrainRequested, Tick>;
 

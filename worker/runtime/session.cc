@@ -133,7 +133,10 @@ asio::awaitable<void> Session::Converse() {
     if (answer) {
       const Duration pause = Heard(*answer);
       co_await wakeup_.SleepFor(pause);
-    } else if (!news_ended_the_call_) {
+      continue;
+    }
+    Happen(Unanswered{});
+    if (!news_ended_the_call_) {
       const Duration pause = Failed(answer.error());
       co_await rest_.SleepFor(pause);
     }

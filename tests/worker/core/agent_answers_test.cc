@@ -137,6 +137,29 @@ TEST(AgentAnswersTest, AbsenceNeverStopsAProgram) {
   EXPECT_EQ(story.PhaseOf(kFirst), Phase::kRunning);
 }
 
+// Over a slow link a request that is too large would never arrive.
+TEST(AgentAnswersTest, ACallThatComesToNothingSaysLessTheNextTimeAndMoreWhenItIsAnswered) {
+  Story story;
+  story.Run(AnOrder(kFirst));
+  std::vector<Observation> many;
+  for (int i = 0; i < 4'000; ++i) many.push_back(AnObservation(10 * i));
+  story.Step(Scraped{kFirst, many, {40'000, 0}});
+  const auto told = [&] { return story.Send().attempts.front().batch.observations.size(); };
+  const std::size_t all = told();
+  EXPECT_EQ(all, 4'000u);
+  std::size_t last = all;
+  for (int i = 0; i < 20; ++i) {
+    story.Step(Unanswered{});
+    const std::size_t now = told();
+    EXPECT_LE(now, last);
+    last = now;
+  }
+  EXPECT_LT(last, all / 10);
+  EXPECT_GT(last, 0u);
+  for (int i = 0; i < 8; ++i) story.Sync();
+  EXPECT_EQ(told(), all);
+}
+
 // Its disk is full: somebody has to hear of it, and another worker may do better.
 TEST(AgentAnswersTest, AttemptWhoseFolderCouldNotBeWrittenIsToldAsOneThatCouldNotStart) {
   Story story(/*slots=*/1);
