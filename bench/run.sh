@@ -7,7 +7,7 @@ usage() {
   cat <<'END'
 Usage: bench/run.sh NAME [OPTION]...
 
-  NAME    throughput, turnaround, idle, queries, observations or suggestion
+  NAME    throughput, turnaround, idle, queries, observations, load or suggestion
   OPTION  of the measurement: bench/run.sh NAME --help
 
 Builds honed, hone and the measurement into build/release first.
@@ -15,7 +15,7 @@ END
 }
 
 case "${1:-}" in
-  throughput | turnaround | idle | queries | observations | suggestion) name="$1" ;;
+  throughput | turnaround | idle | queries | observations | load | suggestion) name="$1" ;;
   -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac

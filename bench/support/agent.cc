@@ -79,6 +79,10 @@ bool Agent::Begin() {
 }
 
 void Agent::Answered(const grpc::Status& status) {
+  if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED && on_refused_) {
+    SendAfter(on_refused_());
+    return;
+  }
   if (!status.ok()) {
     End(Unavailable("Sync: " + status.error_message()));
     return;

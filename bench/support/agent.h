@@ -34,6 +34,13 @@ class Agent {
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
 
+  // What to do when there is no room for what it says: called as OnAnswer is, returns the pause
+  // before the same is said again. Without it that ends the conversation, as other errors do.
+  // Before Start().
+  void OnRefused(std::function<Clock::duration()> on_refused) {
+    on_refused_ = std::move(on_refused);
+  }
+
   // For the first time, or again after Stop().
   void Start();
   // Ends the open call. Returns when nothing will be called any more.
@@ -56,6 +63,7 @@ class Agent {
   void End(Result<void> health);
 
   const OnAnswer on_answer_;
+  std::function<Clock::duration()> on_refused_;
   const std::unique_ptr<v1::WorkerService::Stub> stub_;
   std::map<std::int64_t, v1::AttemptReport> attempts_;
   v1::SyncRequest request_;

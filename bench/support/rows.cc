@@ -88,7 +88,8 @@ void AddLog(const TuningJob& job, const TrainingJob& trial, const Attempt& attem
   };
   const WorkerId worker = attempt.placements.front().worker;
   add("suggested", trial.created_at, job_log::Suggested(trial.trial, 1, 1));
-  add("placed", trial.created_at, job_log::Placed(trial.trial, attempt.id, worker));
+  add("placed", trial.created_at,
+      job_log::Placed(trial.trial, attempt.id, worker, /*probe=*/false));
   add("started", *trial.started_at, job_log::Started(attempt.id, trial.started_at));
   add("observed", *trial.ended_at, job_log::Observed(attempt));
   add("exited", *trial.ended_at, job_log::Exited(attempt.id, *attempt.exit, attempt.objective, 1));
