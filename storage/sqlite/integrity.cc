@@ -3,7 +3,6 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "base/log.h"
@@ -45,26 +44,33 @@ struct IntegrityCheck::State {
 };
 
 IntegrityCheck::IntegrityCheck(Connection connection) : state_(std::make_shared<State>()) {
-  std::thread([state = state_, connection = std::move(connection)]() mutable {
+  thread_ = std::thread([state = state_, connection = std::move(connection)]() mutable {
     const Result<void> outcome = Check(connection);
     const std::lock_guard lock(state->mutex);
     state->outcome = outcome;
     state->ended.notify_all();
     if (state->on_damage) Tell(outcome, state->on_damage);
-  }).detach();
+  });
 }
 
 IntegrityCheck::~IntegrityCheck() {
-  const std::lock_guard lock(state_->mutex);
+  std::unique_lock lock(state_->mutex);
   state_->on_damage = nullptr;
+  const bool ended = state_->outcome.has_value();
+  lock.unlock();
+  ended ? thread_.join() : thread_.detach();
 }
 
 std::optional<Result<void>> IntegrityCheck::WaitFor(Duration patience,
                                                     std::function<void(const Error&)> on_damage) {
   std::unique_lock lock(state_->mutex);
-  state_->ended.wait_for(lock, patience, [this] { return state_->outcome.has_value(); });
-  if (!state_->outcome) state_->on_damage = std::move(on_damage);
-  return state_->outcome;
+  const auto ended = [this] { return state_->outcome.has_value(); };
+  if (patience > Duration::zero() && state_->ended.wait_for(lock, patience, ended)) {
+    return state_->outcome;
+  }
+  state_->on_damage = std::move(on_damage);
+  if (ended()) Tell(*state_->outcome, state_->on_damage);
+  return std::nullopt;
 }
 
 }  // namespace hone

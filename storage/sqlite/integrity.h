@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -20,8 +21,8 @@ bool WasLeftInAHurry(const std::string& path);
 // Reads all of a database and compares what must agree, with SQLite's integrity_check, on a thread
 // of its own; others read and write meanwhile.
 //
-// The destructor does not wait for the end, since SQLite cannot always break off: the thread ends
-// by itself, or with the process.
+// The destructor does not wait for an end that is far away, since SQLite cannot always break off:
+// then the thread ends by itself, or with the process.
 class IntegrityCheck {
  public:
   explicit IntegrityCheck(Connection connection);
@@ -37,6 +38,7 @@ class IntegrityCheck {
  private:
   struct State;
   const std::shared_ptr<State> state_;
+  std::thread thread_;
 };
 
 }  // namespace hone

@@ -36,10 +36,11 @@ class BackupStreamTest : public ::testing::Test {
   // Looks until it is so, or for a while.
   static bool Comes(const std::function<bool()>& state) {
     const auto until = std::chrono::steady_clock::now() + testing::kPatience;
-    while (!state() && std::chrono::steady_clock::now() < until) {
+    while (!state()) {
+      if (std::chrono::steady_clock::now() >= until) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    return state();
+    return true;
   }
   grpc::Status Receive(std::string* bytes, v1::BackupResponse* last) {
     grpc::ClientContext context;
