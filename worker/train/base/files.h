@@ -25,6 +25,6 @@ std::string WriteDurably(const std::string& path,
 std::string WriteDurably(const std::string& path, std::string_view text);
 
 // The ending of the temporary names, so that leftovers of a killed process can be told.
-inline constexpr std::string_view kTemporaryEnding = ".writing";
+inline constexpr std::string_view kTemporaryEnding = ".tmp";
 
 }  // namespace hone::train

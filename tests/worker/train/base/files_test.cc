@@ -25,7 +25,7 @@ TEST(FilesTest, AFailedWriteLeavesWhatWasThereAndNothingElse) {
   EXPECT_NE(WriteDurably(folder / "a", "text"), "");
   EXPECT_NE(WriteDurably(folder / "none/b", "text"), "");
   EXPECT_TRUE(std::filesystem::is_directory(folder / "a"));
-  EXPECT_FALSE(std::filesystem::exists(folder / "a.writing"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "a.tmp"));
 }
 
 TEST(FilesTest, ReadingHasABound) {

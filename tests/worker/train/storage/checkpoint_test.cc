@@ -58,7 +58,7 @@ TEST(CheckpointTest, TheNewestIsReadAsItWasWritten) {
 
 TEST(CheckpointTest, OldOnesAndLeftoversAreRemoved) {
   const TemporaryFolder folder;
-  folder.Write("checkpoint-0000000-0000000001.safetensors.writing", "half");
+  folder.Write("checkpoint-0000000-0000000001.safetensors.tmp", "half");
   folder.Write("notes.txt", "of somebody else");
   for (int epoch = 1; epoch <= 4; ++epoch) {
     ASSERT_EQ(WriteCheckpoint(folder.path(), At(epoch, 0)), "");
