@@ -27,8 +27,11 @@ class Walk {
   using OnFile = std::function<Going(const std::string& path)>;
   using OnSkipped = std::function<void(const std::string& path, const std::string& why)>;
 
-  Walk(const RootFolder& root, OnFile on_file, OnSkipped on_skipped)
-      : root_(root), on_file_(std::move(on_file)), on_skipped_(std::move(on_skipped)) {}
+  Walk(const RootFolder& root, OnFile on_file, OnSkipped on_skipped, WantedName wanted = nullptr)
+      : root_(root),
+        on_file_(std::move(on_file)),
+        on_skipped_(std::move(on_skipped)),
+        wanted_(std::move(wanted)) {}
 
   Result<void> Run() {
     // A list and no recursion: one folder is open at a time, however deep they are.
@@ -50,6 +53,7 @@ class Walk {
       if (entry == nullptr) break;
       const std::string name = entry->d_name;
       if (name == "." || name == "..") continue;
+      if (folder.empty() && wanted_ && !wanted_(name)) continue;
       Visit(fd.get(), name, folder.empty() ? name : folder + "/" + name);
     }
     closedir(entries);
@@ -77,9 +81,15 @@ class Walk {
   const RootFolder& root_;
   const OnFile on_file_;
   const OnSkipped on_skipped_;
+  const WantedName wanted_;
   std::vector<std::string> folders_ = {""};
   Going going_ = Going::kOn;
 };
+
+bool LooksAlike(const struct stat& a, const struct stat& b) {
+  return a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec &&
+         a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
 
 Result<ManifestFile> Describe(const RootFolder& root, const std::string& path,
                               const GiveUp& give_up) {
@@ -87,6 +97,9 @@ Result<ManifestFile> Describe(const RootFolder& root, const std::string& path,
   struct stat status = {};
   if (fstat(file.get(), &status) != 0) return FromErrno(errno, "stat " + path);
   HONE_TRY(const HashedFile hashed, HashFile(file.get(), give_up));
+  struct stat after = {};
+  if (fstat(file.get(), &after) != 0) return FromErrno(errno, "stat " + path);
+  if (!LooksAlike(status, after)) return DataLoss(path + ": must not change while it is read");
   if (hashed.size > kMaxBlobBytes) {
     return ResourceExhausted(path + ": must be at most " + std::to_string(kMaxBlobBytes) +
                              " bytes: " + std::to_string(hashed.size));
@@ -97,7 +110,8 @@ Result<ManifestFile> Describe(const RootFolder& root, const std::string& path,
 
 }  // namespace
 
-Result<Tree> ManifestOf(const std::string& folder, const GiveUp& give_up) {
+Result<Tree> ManifestOf(const std::string& folder, const GiveUp& give_up,
+                        const WantedName& wanted) {
   HONE_TRY(const RootFolder root, RootFolder::Open(folder));
   Tree tree;
   std::vector<std::string> paths;
@@ -109,7 +123,7 @@ Result<Tree> ManifestOf(const std::string& folder, const GiveUp& give_up) {
     if (tree.skipped.size() < kMaxSkipped)
       tree.skipped.push_back(CleanUtf8(path, 200) + ": " + why);
   };
-  HONE_TRY_VOID(Walk(root, on_file, on_skipped).Run());
+  HONE_TRY_VOID(Walk(root, on_file, on_skipped, wanted).Run());
   if (paths.size() > kMaxManifestFiles) {
     return ResourceExhausted(folder + ": must hold at most " + std::to_string(kMaxManifestFiles) +
                              " files");

@@ -86,6 +86,30 @@ TEST(TreeTest, SurvivesFoldersDeeperThanAPathMayBe) {
   EXPECT_FALSE(tree->skipped.empty());
 }
 
+TEST(TreeTest, FileThatChangesWhileItIsReadIsNotTaken) {
+  const testing::TemporaryFolder folder;
+  folder.Write("step", "10");
+  const auto write_meanwhile = [&] {
+    folder.Write("step", "11 and more");
+    return false;
+  };
+  const Result<Tree> tree = ManifestOf(folder.path(), write_meanwhile);
+  ASSERT_FALSE(tree.ok());
+  EXPECT_EQ(tree.error(), DataLoss("step: must not change while it is read"));
+}
+
+TEST(TreeTest, WhatIsNotWantedIsLeftOutWithAllThatIsInIt) {
+  const testing::TemporaryFolder folder;
+  folder.Write("kept/not", "1");
+  folder.Write("not/kept", "2");
+  const Result<Tree> tree =
+      ManifestOf(folder.path(), nullptr, [](std::string_view name) { return name != "not"; });
+  ASSERT_TRUE(tree.ok());
+  ASSERT_EQ(tree->manifest.files.size(), 1U);
+  EXPECT_EQ(tree->manifest.files[0].path, "kept/not");
+  EXPECT_TRUE(tree->skipped.empty());
+}
+
 TEST(TreeTest, MissingFolderIsNotFound) {
   const testing::TemporaryFolder folder;
   const Result<Tree> tree = ManifestOf(folder / "nothing");

@@ -177,16 +177,19 @@ class FolderUpload {
 
 Result<StoredFolder> UploadFolder(v1::ArtifactService::StubInterface& store,
                                   const std::string& folder, CancelToken& cancel,
-                                  int digests_a_call) {
+                                  const WantedName& wanted, int digests_a_call) {
   HONE_TRY(const RootFolder root, RootFolder::Open(folder));
   Error last;
   for (int round = 0; round < kMaxRounds; ++round) {
-    HONE_TRY(Tree tree, ManifestOf(folder, [&] { return cancel.cancelled(); }));
+    Result<Tree> tree = ManifestOf(
+        folder, [&] { return cancel.cancelled(); }, wanted);
     const Result<Artifact> stored =
-        FolderUpload(store, root, tree.manifest, cancel, digests_a_call).Run();
-    if (stored) return StoredFolder{*stored, std::move(tree.skipped)};
+        tree ? FolderUpload(store, root, tree->manifest, cancel, digests_a_call).Run()
+             : Result<Artifact>(tree.error());
+    if (stored) return StoredFolder{*stored, std::move(tree->skipped)};
     last = stored.error();
-    if (last.code != ErrorCode::kDataLoss) break;
+    const bool moved = !tree && last.code == ErrorCode::kNotFound;
+    if (last.code != ErrorCode::kDataLoss && !moved) break;
   }
   return last;
 }

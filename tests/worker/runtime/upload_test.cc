@@ -140,7 +140,7 @@ TEST_F(UploadTest, CancelEndsThePauseBetweenTries) {
 
 TEST_F(UploadTest, AsksInBatches) {
   for (int i = 0; i < 12; ++i) folder_.Write(std::to_string(i), std::to_string(i));
-  const Result<StoredFolder> stored = UploadFolder(*stub_, folder_.path(), cancel_, 5);
+  const Result<StoredFolder> stored = UploadFolder(*stub_, folder_.path(), cancel_, nullptr, 5);
   ASSERT_TRUE(stored);
   EXPECT_EQ(stored->artifact.digest, ExpectedDigest());
   EXPECT_EQ(store_.largest_question, 5);
