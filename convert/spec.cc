@@ -208,6 +208,9 @@ TrainingProgram ToTrainingProgram(const v1::TrainingProgram& message, const std:
   program.resources.labels = {resources.labels().begin(), resources.labels().end()};
   if (message.has_max_runtime()) program.max_runtime = ToDuration(message.max_runtime());
   if (message.has_grace_period()) program.grace_period = ToDuration(message.grace_period());
+  if (message.has_checkpoint_interval()) {
+    program.checkpoint_interval = ToDuration(message.checkpoint_interval());
+  }
   if (message.max_attempts() != 0) program.max_attempts = message.max_attempts();
   if (message.has_max_lost_attempts()) program.max_lost_attempts = message.max_lost_attempts();
   for (int i = 0; i < message.on_failure_size(); ++i) {
@@ -367,6 +370,7 @@ v1::TrainingProgram FromTrainingProgram(const TrainingProgram& program) {
                                                         program.resources.labels.end());
   if (program.max_runtime) *message.mutable_max_runtime() = FromDuration(*program.max_runtime);
   *message.mutable_grace_period() = FromDuration(program.grace_period);
+  *message.mutable_checkpoint_interval() = FromDuration(program.checkpoint_interval);
   message.set_max_attempts(program.max_attempts);
   message.set_max_lost_attempts(program.max_lost_attempts);
   for (const auto& [cause, policy] : program.on_failure) {

@@ -101,12 +101,16 @@ void ReadTerms(const Field& trial, FieldReader* reader, v1::TrainingProgram* pro
   const auto arguments = reader->Boolean(get("arguments"));
   const auto max_runtime = reader->Span(get("max_runtime"));
   const auto grace_period = reader->Span(get("grace_period"));
+  const auto checkpoint_interval = reader->Span(get("checkpoint_interval"));
   const auto attempts = reader->Integer32(get("max_attempts"));
   const auto lost_attempts = reader->Integer32(get("max_lost_attempts"));
   const auto lost_contact = reader->OneOf(get("on_lost_contact"), LostContactPolicyWords());
   if (arguments) program->set_arguments(*arguments);
   if (max_runtime) *program->mutable_max_runtime() = FromDuration(*max_runtime);
   if (grace_period) *program->mutable_grace_period() = FromDuration(*grace_period);
+  if (checkpoint_interval) {
+    *program->mutable_checkpoint_interval() = FromDuration(*checkpoint_interval);
+  }
   if (attempts) program->set_max_attempts(*attempts);
   if (lost_attempts) program->set_max_lost_attempts(*lost_attempts);
   if (lost_contact) program->set_on_lost_contact(*lost_contact);

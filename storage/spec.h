@@ -102,6 +102,7 @@ struct TrainingProgram {
   Resources resources;
   std::optional<Duration> max_runtime;
   Duration grace_period = 2min;
+  Duration checkpoint_interval = 1min;
   std::int32_t max_attempts = 1;
   std::int32_t max_lost_attempts = 10;
   std::map<FailureCause, FailurePolicy> on_failure;

@@ -157,6 +157,7 @@ Json FromProgram(const TrainingProgram& program) {
             {"labels", program.resources.labels}}},
           {"max_runtime_us", OrNull(Micros(program.max_runtime))},
           {"grace_period_us", program.grace_period.count()},
+          {"checkpoint_interval_us", program.checkpoint_interval.count()},
           {"max_attempts", program.max_attempts},
           {"max_lost_attempts", program.max_lost_attempts},
           {"on_failure", std::move(on_failure)},
@@ -200,6 +201,9 @@ TrainingProgram ToProgram(const Json& json) {
   std::optional<Duration> grace_period = program.grace_period;
   ReadDuration(json, "grace_period_us", grace_period);
   program.grace_period = *grace_period;
+  std::optional<Duration> checkpoint_interval = program.checkpoint_interval;
+  ReadDuration(json, "checkpoint_interval_us", checkpoint_interval);
+  program.checkpoint_interval = *checkpoint_interval;
   Read(json, "max_attempts", program.max_attempts);
   Read(json, "max_lost_attempts", program.max_lost_attempts);
   ReadPolicies(json, program);

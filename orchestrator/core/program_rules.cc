@@ -159,6 +159,7 @@ void CheckProgram(Rules& rules, const std::string& path, const TrainingProgram& 
     rules.Between(path + ".max_runtime", *program.max_runtime, 1s, 30 * 24h);
   }
   rules.Between(path + ".grace_period", program.grace_period, 0s, 1h);
+  rules.Between(path + ".checkpoint_interval", program.checkpoint_interval, 1s, 24h);
   rules.Between(path + ".max_attempts", program.max_attempts, 1, 100);
   rules.Between(path + ".max_lost_attempts", program.max_lost_attempts, 1, 1'000);
 }

@@ -30,6 +30,7 @@ TuningJobSpec AFullSpec() {
   program.resources = {2, 1, {{"zone", "a"}}};
   program.max_runtime = 30min;
   program.grace_period = 0s;
+  program.checkpoint_interval = 90s;
   program.max_attempts = 3;
   program.max_lost_attempts = 4;
   program.on_failure = {{FailureCause::kKilled, FailurePolicy::kRetryElsewhere}};
@@ -56,6 +57,7 @@ TEST(SpecConversionTest, WhatIsLeftOutTakesTheDefaultsThatTheContractNames) {
   EXPECT_EQ(spec.limits, Limits());
   EXPECT_EQ(spec.definitions[0].program, TrainingProgram());
   EXPECT_EQ(spec.definitions[0].program.grace_period, 2min);
+  EXPECT_EQ(spec.definitions[0].program.checkpoint_interval, 1min);
 }
 
 TEST(SpecConversionTest, AllThatAMessageCannotMeanIsToldAtOnce) {

@@ -34,6 +34,7 @@ TrialDefinition AFullDefinition() {
   program.resources = {2, 1, {{"zone", "a"}}};
   program.max_runtime = 30min;
   program.grace_period = 5s;
+  program.checkpoint_interval = 90s;
   program.max_attempts = 3;
   program.max_lost_attempts = 4;
   program.on_failure = {{FailureCause::kOutOfMemory, FailurePolicy::kRetry}};
