@@ -69,6 +69,8 @@ v1::EndedBy FromEndedBy(EndedBy ended_by) {
       return v1::ENDED_BY_MACHINE;
     case EndedBy::kStartFailure:
       return v1::ENDED_BY_START_FAILURE;
+    case EndedBy::kLostCheckpoint:
+      return v1::ENDED_BY_LOST_CHECKPOINT;
   }
   HONE_CHECK(false);
 }

@@ -63,6 +63,8 @@ Result<EndedBy> ToEndedBy(v1::EndedBy ended_by) {
       return EndedBy::kMachine;
     case v1::ENDED_BY_START_FAILURE:
       return EndedBy::kStartFailure;
+    case v1::ENDED_BY_LOST_CHECKPOINT:
+      return EndedBy::kLostCheckpoint;
     default:
       break;
   }
@@ -183,6 +185,7 @@ void AddRunOrder(const RunOrder& order, v1::SyncResponse* response) {
   *message->mutable_program() = FromTrainingProgram(definition.program);
   if (order.time_limit) *message->mutable_time_limit() = FromDuration(*order.time_limit);
   message->set_parent(order.parent);
+  message->set_checkpoint(order.checkpoint);
   message->set_objective_metric(definition.objective.metric);
 }
 

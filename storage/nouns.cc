@@ -65,6 +65,7 @@ constexpr EnumName<EndedBy> kEndedBy[] = {
     {EndedBy::kLostContact, "lost-contact"},
     {EndedBy::kMachine, "machine"},
     {EndedBy::kStartFailure, "start-failure"},
+    {EndedBy::kLostCheckpoint, "lost-checkpoint"},
 };
 
 }  // namespace

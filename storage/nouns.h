@@ -65,8 +65,9 @@ enum class EndedBy {
   kTimeLimit,
   kDrain,
   kLostContact,
-  kMachine,       // The machine or the supervisor broke down; the program's own end is not known.
-  kStartFailure,  // There was no program: it could not be started.
+  kMachine,         // The machine or the supervisor broke down; the program's own end is not known.
+  kStartFailure,    // There was no program: it could not be started.
+  kLostCheckpoint,  // There was no program: the checkpoint that it was given cannot be had.
 };
 
 std::string_view Name(TuningJobStatus status);
@@ -144,6 +145,10 @@ struct LatestObjective {
 // NaN equals NaN here: it is a record, not arithmetic.
 bool operator==(const LatestObjective& a, const LatestObjective& b);
 
+// The roles of what training jobs leave.
+inline constexpr char kModelRole[] = "model";
+inline constexpr char kCheckpointRole[] = "checkpoint";
+
 // An execution: a trial, or one that somebody runs by itself.
 struct TrainingJob {
   TrainingJobId id;
@@ -174,7 +179,8 @@ struct TrainingJob {
   // Which fact of its job's history its end was, and what it taught. 0: it has not ended.
   std::int64_t outcome_revision = 0;
   std::optional<Outcome> outcome;
-  // What it left, by role: "model" to the digest of an artifact.
+  // What it left, by role: "model" to the digest of an artifact. "checkpoint" is its last one, of
+  // the attempt that counted then, and what its next attempt goes on from.
   std::map<std::string, std::string> artifacts;
 
   bool operator==(const TrainingJob&) const = default;

@@ -82,6 +82,13 @@ Controller::Controller(Snapshot snapshot, Now now, std::string boot_id, Controll
   }
 }
 
+// Agents repeat it in each report: one that is the trial's already need not be looked up again.
+std::string Controller::CheckpointOf(AttemptId id) const {
+  const Job* job = JobOf(id);
+  const Attempt* attempt = job ? job->FindAttempt(id) : nullptr;
+  return attempt ? Job::CheckpointOf(job->TrialOf(*attempt)) : "";
+}
+
 Keys Controller::Missing(const Event& event) const {
   Keys keys;
   const auto name = [&](const std::string& wanted) {
@@ -115,8 +122,10 @@ Keys Controller::Missing(const Event& event) const {
                      if (!job_by_attempt_.contains(report.attempt)) {
                        keys.attempts.push_back(report.attempt);
                      }
-                     for (const auto& [role, digest] : report.artifacts)
-                       keys.artifacts.push_back(digest);
+                     const std::string known = CheckpointOf(report.attempt);
+                     for (const auto& [role, digest] : report.artifacts) {
+                       if (digest != known) keys.artifacts.push_back(digest);
+                     }
                    }
                  },
                  [](const auto&) {},

@@ -136,6 +136,7 @@ class Controller {
   void CollectChanges(Now now);
   void EmitCommit();
   int EligibleWorkers(const Job& job, Now now) const;
+  std::string CheckpointOf(AttemptId attempt) const;
   Job* JobNamed(const std::string& name);
   // What an order about a training job names; null when there is none.
   struct NamedTrial {

@@ -66,6 +66,7 @@ struct RunOrder {
   std::shared_ptr<const TuningJobSpec> spec;
   std::int32_t definition = 0;
   std::optional<Duration> time_limit;  // What is left of the trial's.
+  std::string checkpoint;              // From which it goes on, a digest; empty: from scratch.
   std::string parent;                  // Whose model is in the channel `model`; empty: nobody's.
 };
 

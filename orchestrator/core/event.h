@@ -151,6 +151,12 @@ struct AttemptReport {
   std::optional<ProgramExit> exit;
   std::map<std::string, std::string> artifacts;  // Role to digest.
   std::string upload_error;
+
+  // Of the last checkpoint that the attempt has stored; empty: none yet.
+  std::string checkpoint() const {
+    const auto found = artifacts.find(kCheckpointRole);
+    return found == artifacts.end() ? "" : found->second;
+  }
 };
 
 // One Sync request of one agent.

@@ -123,6 +123,9 @@ Verdict Judge(const ProgramExit& exit, const std::optional<LatestObjective>& obj
                     WithMessage("its machine or supervisor broke down", exit.message));
     case EndedBy::kStartFailure:
       return Failed(FailureCause::kStartFailure, WithMessage("could not be started", exit.message));
+    case EndedBy::kLostCheckpoint:
+      return Failed(FailureCause::kArtifactLost,
+                    WithMessage("its last checkpoint cannot be had", exit.message));
   }
   HONE_CHECK(false);
 }

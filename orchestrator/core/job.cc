@@ -112,6 +112,11 @@ const TrialDefinition& Job::DefinitionOf(const TrainingJob& trial) const {
   return spec_->definitions.at(static_cast<std::size_t>(trial.suggestion.definition));
 }
 
+std::string Job::CheckpointOf(const TrainingJob& trial) {
+  const auto found = trial.artifacts.find(kCheckpointRole);
+  return found == trial.artifacts.end() ? "" : found->second;
+}
+
 std::int64_t Job::Room() const {
   if (Ending() || exhausted_at_ == row_.revision) return 0;
   const Limits& limits = row_.spec.limits;

@@ -71,6 +71,8 @@ class Job {
   std::vector<AttemptId> Attempts() const;
   const TrainingJob& TrialOf(const Attempt& attempt) const;
   const TrialDefinition& DefinitionOf(const TrainingJob& trial) const;
+  // The digest of what its next attempt goes on from; empty: it begins from scratch.
+  static std::string CheckpointOf(const TrainingJob& trial);
 
   // --- What it wants ---
 
@@ -154,6 +156,8 @@ class Job {
   void NoteStart(Attempt& attempt, const AttemptReport& report, Now now);
   // Returns whether there were values that were not known.
   bool NoteObjective(Attempt& attempt, const AttemptReport& report);
+  void NoteCheckpoint(const Attempt& attempt, const AttemptReport& report,
+                      const std::set<std::string>& stored, Now now);
   void OnExit(Attempt& attempt, const AttemptReport& report, Now now);
   void OnUploaded(Attempt& attempt, const AttemptReport& report,
                   const std::set<std::string>& stored, Now now);

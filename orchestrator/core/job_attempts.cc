@@ -60,6 +60,7 @@ void Job::Report(const AttemptReport& report, const std::set<std::string>& store
     Record("observed", job_log::Observed(attempt), now);
   }
   if (report.phase != AttemptPhase::kAccepted) NoteStart(attempt, report, now);
+  NoteCheckpoint(attempt, report, stored, now);
   if (report.exit && attempt.status != AttemptStatus::kUploading) OnExit(attempt, report, now);
   if (report.phase == AttemptPhase::kDone && attempt.status == AttemptStatus::kUploading) {
     OnUploaded(attempt, report, stored, now);
@@ -109,6 +110,17 @@ void Job::NoteStart(Attempt& attempt, const AttemptReport& report, Now now) {
   Record("started", job_log::Started(attempt.id, report.started_at), now);
 }
 
+// One that the store does not have is nothing to go on from, whatever the agent says.
+void Job::NoteCheckpoint(const Attempt& attempt, const AttemptReport& report,
+                         const std::set<std::string>& stored, Now now) {
+  const std::string digest = report.checkpoint();
+  if (digest.empty() || digest == CheckpointOf(TrialOf(attempt)) || !stored.contains(digest)) {
+    return;
+  }
+  MutableTrialOf(attempt).artifacts[kCheckpointRole] = digest;
+  Record("checkpoint", job_log::Checkpoint(attempt.id, digest), now);
+}
+
 // The program has ended: its slots are free and its objective is known.
 void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
   TrainingJob& trial = MutableTrialOf(attempt);
@@ -122,6 +134,8 @@ void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
   const Verdict verdict =
       Judge(*attempt.exit, attempt.objective, DefinitionOf(trial).objective.metric);
   if (verdict.kind == Verdict::Kind::kFailed) {
+    // The next attempt had better begin from scratch than not at all.
+    if (attempt.exit->ended_by == EndedBy::kLostCheckpoint) trial.artifacts.erase(kCheckpointRole);
     EndAttempt(attempt, verdict.failure, now);
     Fail(trial, attempt, *verdict.failure, now);
     return;
@@ -148,18 +162,21 @@ void Job::OnExit(Attempt& attempt, const AttemptReport& report, Now now) {
 void Job::OnUploaded(Attempt& attempt, const AttemptReport& report,
                      const std::set<std::string>& stored, Now now) {
   TrainingJob& trial = MutableTrialOf(attempt);
+  std::map<std::string, std::string> left = report.artifacts;
+  left.erase(kCheckpointRole);  // It was noted when it came.
   std::string error = report.upload_error;
-  for (const auto& [role, digest] : report.artifacts) {
+  for (const auto& [role, digest] : left) {
     if (!stored.contains(digest)) error = role + ": the store does not have it: " + digest;
   }
-  Record("uploaded", job_log::Uploaded(attempt.id, report.artifacts, error), now);
+  Record("uploaded", job_log::Uploaded(attempt.id, left, error), now);
   if (!error.empty()) {
     const Failure failure = {FailureCause::kArtifactLost, "what it left is not stored: " + error};
     EndAttempt(attempt, failure, now);
     Fail(trial, attempt, failure, now);
     return;
   }
-  trial.artifacts = report.artifacts;
+  std::erase_if(trial.artifacts, [](const auto& one) { return one.first != kCheckpointRole; });
+  trial.artifacts.merge(left);
   const Verdict verdict =
       Judge(*attempt.exit, attempt.objective, DefinitionOf(trial).objective.metric);
   EndAttempt(attempt, verdict.failure, now);

@@ -75,6 +75,10 @@ std::string Uploaded(AttemptId attempt, const std::map<std::string, std::string>
   return Dump(json);
 }
 
+std::string Checkpoint(AttemptId attempt, const std::string& digest) {
+  return Dump({{"attempt", attempt.value}, {"digest", digest}});
+}
+
 std::string Lost(AttemptId attempt, const std::optional<LatestObjective>& objective,
                  const std::string& reason) {
   Json json = {{"attempt", attempt.value}, {"reason", reason}};

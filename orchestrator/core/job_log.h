@@ -23,6 +23,7 @@ std::string Exited(AttemptId attempt, const ProgramExit& exit,
                    const std::optional<LatestObjective>& objective, int eligible_workers);
 std::string Uploaded(AttemptId attempt, const std::map<std::string, std::string>& artifacts,
                      const std::string& error);
+std::string Checkpoint(AttemptId attempt, const std::string& digest);
 // Of "expired", for a lease that ran out, and "lost".
 std::string Lost(AttemptId attempt, const std::optional<LatestObjective>& objective,
                  const std::string& reason);

@@ -67,6 +67,7 @@ class Fold {
     if (record.kind == "observed") Observe(input, now);
     if (record.kind == "exited") return Exit(input, now);
     if (record.kind == "uploaded") Upload(input, now);
+    if (record.kind == "checkpoint") TakeCheckpoint(input, now);
     if (record.kind == "expired") Lose(input, Loss::kLeaseExpired, now);
     if (record.kind == "lost") Lose(input, Loss::kForgotten, now);
     if (record.kind == "deadline") job_->ReachDeadline(now);
@@ -165,6 +166,13 @@ class Fold {
     std::set<std::string> stored;
     for (const auto& [role, digest] : report.artifacts) stored.insert(digest);
     job_->Report(report, stored, now);
+  }
+
+  void TakeCheckpoint(const Json& input, Now now) {
+    AttemptReport report = ReportOf(input);
+    const std::string digest = input.at("digest");
+    report.artifacts[kCheckpointRole] = digest;
+    job_->Report(report, {digest}, now);
   }
 
   void Lose(const Json& input, Loss loss, Now now) {

@@ -67,7 +67,7 @@ bool Controller::HasNews(const WorkerState& worker, const WorkerSynced& event) {
     if (listed == worker.listed.end() || !report.batch.observations.empty()) return true;
     const ListedAttempt& before = listed->second;
     return before.phase != report.phase || before.started != report.started_at.has_value() ||
-           before.exited != report.exit.has_value();
+           before.exited != report.exit.has_value() || before.checkpoint != report.checkpoint();
   });
 }
 
@@ -180,7 +180,7 @@ void Controller::Describe(WorkerState& worker, const WorkerSynced& event) {
 void Controller::Take(Now now, WorkerState& worker, AttemptReport& report, const Facts& facts) {
   ListedAttempt& listed = worker.listed[report.attempt];
   listed = {report.phase, report.started_at.has_value(), report.exit.has_value(),
-            ListedAttempt::Standing::kHeld};
+            report.checkpoint(), ListedAttempt::Standing::kHeld};
   // Cursors that moved over lines without a metric are no hurry.
   worker.has_news |= !report.batch.observations.empty() || report.objective.has_value();
   if (report.has_batch) {
@@ -346,6 +346,7 @@ RunOrder Controller::OrderFor(AttemptId id) const {
   }
   order.spec = job.spec();
   order.definition = trial.suggestion.definition;
+  order.checkpoint = Job::CheckpointOf(trial);
   const auto parent = definition.program.inputs.find("model");
   if (parent != definition.program.inputs.end()) order.parent = parent->second.from;
   if (definition.program.max_runtime) {

@@ -7,12 +7,13 @@
 namespace hone {
 namespace {
 
-// What a user or the network ended says nothing about the worker.
+// What a user or the network ended says nothing about the worker, nor does what the store has lost.
 bool SaysNothing(const Attempt& attempt) {
   if (attempt.superseded || attempt.cause == FailureCause::kDrained) return true;
   if (!attempt.exit) return true;
   const EndedBy by = attempt.exit->ended_by;
-  return by == EndedBy::kLostContact || (!attempt.cause && by != EndedBy::kItself);
+  return by == EndedBy::kLostContact || by == EndedBy::kLostCheckpoint ||
+         (!attempt.cause && by != EndedBy::kItself);
 }
 
 }  // namespace

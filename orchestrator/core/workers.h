@@ -25,6 +25,7 @@ struct ListedAttempt {
   AttemptPhase phase = AttemptPhase::kAccepted;
   bool started = false;
   bool exited = false;
+  std::string checkpoint = {};  // A digest, or nothing.
   Standing standing = Standing::kHeld;
 
   bool operator==(const ListedAttempt&) const = default;

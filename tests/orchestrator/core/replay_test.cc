@@ -36,6 +36,9 @@ class ReplayTest : public ::testing::Test {
     const AttemptId lost = story_.Run(1);
     observed_ = lost;
     story_.Report(WithValues(lost));
+    AttemptReport with_checkpoint = Running(lost);
+    with_checkpoint.artifacts["checkpoint"] = "sha256:1";
+    story_.Report(with_checkpoint);
     story_.Pass(1min);
     story_.job.Lose(lost, Loss::kLeaseExpired, "silent", story_.now);
     story_.Report(Failed(story_.Run(2)));
@@ -102,6 +105,11 @@ TEST_F(ReplayTest, OtherDecisionIsFound) {
 }
 
 TEST_F(ReplayTest, MissingInputIsFound) {
+  const std::vector<LogRecord> all = recording_.log;
+  std::erase_if(recording_.log,
+                [](const LogRecord& record) { return record.kind == "checkpoint"; });
+  EXPECT_THAT(FoldAndCompare(), Contains("trial 1.artifacts"));
+  recording_.log = all;
   std::erase_if(recording_.log, [](const LogRecord& record) { return record.kind == "set"; });
   EXPECT_THAT(FoldAndCompare(), Contains("tuning job.revision"));
 }
