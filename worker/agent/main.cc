@@ -24,6 +24,7 @@
 #include "worker/devices/devices.h"
 #include "worker/runtime/session.h"
 #include "worker/runtime/store_through.h"
+#include "worker/runtime/take_checkpoint.h"
 #include "worker/runtime/worker_file.h"
 
 namespace hone::worker {
@@ -120,7 +121,8 @@ int Work(const Settings& settings, const std::function<void()>& reread) {
   setup.record = *record;
   setup.nonce = DrawNonce();
   setup.channel = DialController(settings.controller);
-  setup.store = {StoreThrough(setup.channel), FetchThrough(setup.channel)};
+  setup.store = {StoreThrough(setup.channel), StoreThrough(setup.channel, IsCompleteName),
+                 FetchThrough(setup.channel)};
   setup.on_contact = [] { NotifySystemd("READY=1"); };
   LogInfo("hone-worker", {{"version", Version()},
                           {"name", settings.name},

@@ -46,8 +46,9 @@ Effects Agent::On(Now now, const Found& event) {
     if (found.state == FoundState::kNotBegun) continue;
     if (found.state == FoundState::kOrphaned) effects.push_back(Bury{id});
     effects.push_back(Watch{id, found.acknowledged});
+    if (found.state == FoundState::kHeld) AwaitCheckpoint(attempts_.at(id), now);
     if (!found.exit) continue;
-    const Effects ended = On(now, Exited{id, *found.exit, found.has_model});
+    const Effects ended = On(now, Exited{id, *found.exit, found.has_model, found.has_checkpoint});
     effects.insert(effects.end(), ended.begin(), ended.end());
   }
   return effects;
@@ -163,10 +164,11 @@ Effects Agent::On(Now, const SpawnFailed& event) {
   return {Cancel{event.attempt, event.why, event.reason}};
 }
 
-Effects Agent::On(Now, const Started& event) {
+Effects Agent::On(Now now, const Started& event) {
   Attempt* attempt = Find(event.attempt);
   if (attempt == nullptr || attempt->started_at) return {};
   attempt->started_at = event.at;
+  if (!attempt->ended()) AwaitCheckpoint(*attempt, now);
   Effects effects;
   News(effects);
   return effects;
@@ -198,9 +200,16 @@ Effects Agent::On(Now now, const Exited& event) {
   capacity_.Free(event.attempt);
   drained_since_ = now.steady;
   Effects effects;
-  const bool keep = event.has_model && LeavesModel(event.exit);
-  attempt->stage = keep ? Stage::kUploading : Stage::kDone;
-  if (keep) effects.push_back(Upload{event.attempt});
+  LeaveCheckpointAlone(*attempt, effects);
+  if (event.has_checkpoint && LeavesCheckpoint(event.exit)) {
+    attempt->stage = Stage::kSaving;
+    AskForCheckpoint(*attempt, now, effects);
+  } else if (event.has_model && LeavesModel(event.exit)) {
+    attempt->stage = Stage::kUploading;
+    effects.push_back(Upload{event.attempt});
+  } else {
+    attempt->stage = Stage::kDone;
+  }
   GiveWaitingAChance(now, effects);
   if (attempt->all_read) News(effects);  // Before that the end is not told.
   return effects;
@@ -249,6 +258,7 @@ Effects Agent::On(Now now, const DrainRequested&) {
 Effects Agent::On(Now now, const Tick&) {
   Effects effects;
   if (observations_due_ <= now.steady) News(effects);
+  AskForDueCheckpoints(now, effects);
   if (LostContactAt() <= now.steady) {
     // By now the controller has given them to somebody else.
     waiting_.clear();
@@ -272,7 +282,7 @@ bool Agent::WantsMore(AttemptId attempt) const {
 }
 
 SteadyTime Agent::NextDeadline() const {
-  SteadyTime next = std::min(observations_due_, DrainedAt());
+  SteadyTime next = std::min({observations_due_, DrainedAt(), NextCheckpointAt()});
   if (AnyToEndWhenOutOfContact()) next = std::min(next, LostContactAt());
   return next;
 }
@@ -283,6 +293,7 @@ void Agent::Run(const RunOrder& order, Now now, Effects& effects) {
     if (attempt->stage != Stage::kAccepted) return;
     // What was noted of it may be unreadable now, and without its inputs it must not begin.
     attempt->order.inputs = order.inputs;
+    attempt->order.checkpoint = order.checkpoint;
     Begin(*attempt, effects);
     return;
   }
@@ -305,11 +316,11 @@ void Agent::Run(const RunOrder& order, Now now, Effects& effects) {
 // The folder is on disk before anything is fetched, so that the controller hears of the attempt
 // meanwhile, can stop it, and a new run of the agent goes on with it.
 void Agent::Begin(Attempt& attempt, Effects& effects) {
-  Fetch fetch{attempt.id(), {}};
+  Fetch fetch{attempt.id(), {}, attempt.order.checkpoint};
   for (const auto& [channel, input] : attempt.order.inputs) {
     if (!input.artifact.empty()) fetch.artifacts[channel] = input.artifact;
   }
-  if (fetch.artifacts.empty()) {
+  if (fetch.artifacts.empty() && fetch.checkpoint.empty()) {
     Start(attempt, effects);
     return;
   }
@@ -340,8 +351,16 @@ void Agent::End(Attempt& attempt, bool at_once, EndedBy why, Effects& effects) {
     case Stage::kStopping:
       if (attempt.stage == Stage::kStopping && (!at_once || attempt.killed)) return;
       attempt.stage = Stage::kStopping;
+      attempt.unwanted = why;
       attempt.killed = at_once;
       effects.push_back(Stop{attempt.id(), at_once, why});
+      News(effects);
+      return;
+    case Stage::kSaving:
+      // Nobody will go on from it.
+      if (why != EndedBy::kOrder) return;
+      LeaveCheckpointAlone(attempt, effects);
+      attempt.stage = Stage::kDone;
       News(effects);
       return;
     case Stage::kUploading:
@@ -372,6 +391,7 @@ void Agent::EndUnknown(AttemptId id, EndedBy why, Now now, Effects& effects) {
 void Agent::Forget(AttemptId id, Effects& effects) {
   Attempt* attempt = Find(id);
   if (attempt == nullptr || !attempt->ended() || attempt->stage == Stage::kForgotten) return;
+  LeaveCheckpointAlone(*attempt, effects);
   attempt->stage = Stage::kForgotten;
   ++news_;
   if (!attempt->log_delivered) return;

@@ -64,11 +64,12 @@ class Agent {
   Effects On(Now, const Accepted& event);
   Effects On(Now, const Fetched& event);
   Effects On(Now, const SpawnFailed& event);
-  Effects On(Now, const Started& event);
+  Effects On(Now now, const Started& event);
   Effects On(Now, const Scraped& event);
   Effects On(Now, const Exited& event);
   Effects On(Now, const Uploaded& event);
   Effects On(Now, const UploadFailed& event);
+  Effects On(Now now, const CheckpointStored& event);
   Effects On(Now, const LogDelivered& event);
   Effects On(Now, const DrainRequested& event);
   Effects On(Now, const Tick& event);
@@ -81,6 +82,12 @@ class Agent {
   void Forget(AttemptId id, Effects& effects);
   void GiveWaitingAChance(Now now, Effects& effects);
   void News(Effects& effects);
+  // The checkpoints (checkpoints.cc).
+  static void AwaitCheckpoint(Attempt& attempt, Now now);
+  static void AskForCheckpoint(Attempt& attempt, Now now, Effects& effects);
+  static void LeaveCheckpointAlone(Attempt& attempt, Effects& effects);
+  void AskForDueCheckpoints(Now now, Effects& effects);
+  SteadyTime NextCheckpointAt() const;
   SteadyTime LostContactAt() const { return in_contact_at_ + lease_; }
   bool AnyToEndWhenOutOfContact() const;
   SteadyTime DrainedAt() const;

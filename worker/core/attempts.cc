@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kRequestObservations = 5000;
 // More than the metrics of one line, so that each batch gets further than the last.
 constexpr std::size_t kFairShare = 128;
-constexpr std::size_t kReportBytes = 200;  // About what a report takes without its texts.
+constexpr std::size_t kReportBytes = 300;  // About what a report takes without its texts.
 constexpr std::size_t kManyAttempts = 200;
 constexpr std::size_t kShortMessage = 200;
 
@@ -24,6 +24,8 @@ std::optional<Phase> PhaseOf(Stage stage) {
       return Phase::kRunning;
     case Stage::kStopping:
       return Phase::kStopping;
+    case Stage::kSaving:  // It has ended, and nobody is told.
+      return Phase::kDone;
     case Stage::kUploading:
       return Phase::kUploading;
     case Stage::kDone:
@@ -51,13 +53,15 @@ AttemptReport ReportOn(const Attempt& attempt, Phase phase, BatchLimit limit) {
   report.started_at = attempt.started_at;
   report.batch = attempt.backlog.Batch(limit);
   report.unsupported = attempt.unsupported;
+  report.checkpoint = attempt.checkpoint.stored;
   if (!attempt.ended()) return report;
-  if (attempt.all_read && attempt.backlog.Covers(report.batch)) {
+  const bool saved = attempt.stage != Stage::kSaving;
+  if (saved && attempt.all_read && attempt.backlog.Covers(report.batch)) {
     report.exit = attempt.exit;
     report.model = attempt.model;
     report.upload_error = attempt.upload_error;
   } else {
-    report.phase = attempt.killed || attempt.unwanted ? Phase::kStopping : Phase::kRunning;
+    report.phase = attempt.unwanted ? Phase::kStopping : Phase::kRunning;
   }
   return report;
 }
@@ -105,6 +109,23 @@ Attempt Adopted(const FoundAttempt& found) {
 bool LeavesModel(const ExitReport& exit) {
   return exit.exit_code == 0 || exit.ended_by == EndedBy::kOrder ||
          exit.ended_by == EndedBy::kTimeLimit;
+}
+
+bool LeavesCheckpoint(const ExitReport& exit) {
+  switch (exit.ended_by) {
+    case EndedBy::kItself:
+      return exit.exit_code != 0;
+    case EndedBy::kDrain:
+    case EndedBy::kLostContact:
+    case EndedBy::kMachine:
+      return true;
+    case EndedBy::kOrder:
+    case EndedBy::kTimeLimit:
+    case EndedBy::kStartFailure:
+    case EndedBy::kLostCheckpoint:
+      return false;
+  }
+  return false;
 }
 
 Report ReportOn(const Attempts& attempts, std::int64_t number, bool draining, std::size_t most) {

@@ -20,11 +20,13 @@ struct Accept {
   RunOrder order = {};
   std::vector<std::string> devices = {};
 };
-// Bring artifacts into the channels of the attempt's folder, however long that takes, then Fetched;
-// or Exited, when they cannot be had. What is there already is not fetched again.
+// Bring artifacts into the channels of the attempt's folder and the checkpoint to where the program
+// looks for one, however long that takes, then Fetched; or Exited, when they cannot be had. What is
+// there already is not fetched again.
 struct Fetch {
   AttemptId attempt = {};
   std::map<std::string, std::string> artifacts = {};  // Digests by channel.
+  std::string checkpoint = {};                        // A digest; empty: none.
 };
 // Start a supervisor on the folder, and watch it.
 struct Spawn {
@@ -63,7 +65,16 @@ struct SaveCursors {
 struct Upload {
   AttemptId attempt = {};
 };
-// Its folders go; an upload ends.
+// Store what is complete in the checkpoint folder, if it is not what was stored last, then
+// CheckpointStored.
+struct StoreCheckpoint {
+  AttemptId attempt = {};
+};
+// That ends, and nothing more is told of it.
+struct LeaveCheckpoint {
+  AttemptId attempt = {};
+};
+// Its folders go; what is being stored of them is left.
 struct Remove {
   AttemptId attempt = {};
 };
@@ -85,7 +96,8 @@ struct Retire {
 struct Exit {};
 
 using Effect = std::variant<Accept, Fetch, Spawn, Watch, Cancel, Stop, Bury, SaveCursors, Upload,
-                            Remove, Wake, NextSync, AdoptIdentity, Retire, Exit>;
+                            StoreCheckpoint, LeaveCheckpoint, Remove, Wake, NextSync, AdoptIdentity,
+                            Retire, Exit>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hone::worker

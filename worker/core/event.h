@@ -27,7 +27,8 @@ struct FoundAttempt {
   FoundState state = FoundState::kNotBegun;
   Cursors acknowledged = {};
   std::optional<ExitReport> exit = {};
-  bool has_model = false;  // Its model folder holds files. Of an ended one.
+  bool has_model = false;       // Its model folder holds files. Of an ended one.
+  bool has_checkpoint = false;  // The same of its checkpoint folder, of what is complete there.
 };
 // The first event: what is in the spool.
 struct Found {
@@ -103,6 +104,7 @@ struct Exited {
   AttemptId attempt = {};
   ExitReport exit = {};
   bool has_model = false;
+  bool has_checkpoint = false;
 };
 struct Uploaded {
   AttemptId attempt = {};
@@ -112,6 +114,12 @@ struct Uploaded {
 struct UploadFailed {
   AttemptId attempt = {};
   std::string reason = {};
+};
+// What came of StoreCheckpoint. Nothing: there is none, or none that is new, or it could not be
+// stored, of which people are told.
+struct CheckpointStored {
+  AttemptId attempt = {};
+  std::optional<Artifact> checkpoint = {};
 };
 // The whole output of an ended program is in the controller's log, or never will be.
 struct LogDelivered {
@@ -123,6 +131,6 @@ struct Tick {};
 
 using Event = std::variant<Found, SyncSent, Answered, Postponed, Unanswered, Refused, Accepted, Fetched,
                            SpawnFailed, Started, Scraped, Exited, Uploaded, UploadFailed,
-                           LogDelivered, DrainRequested, Tick>;
+                           CheckpointStored, LogDelivered, DrainRequested, Tick>;
 
 }  // namespace hone::worker

@@ -60,8 +60,10 @@ struct RunOrder {
 
   Duration time_limit = Duration::zero();  // Zero: none.
   Duration grace_period = 2min;
+  Duration checkpoint_interval = 1min;
   OnLostContact on_lost_contact = OnLostContact::kContinue;
 
+  std::string checkpoint;        // The digest of what it goes on from. Empty: from scratch.
   std::string parent;            // Whose files are in the channel `model`. Empty: none.
   std::string objective_metric;  // May be empty.
 

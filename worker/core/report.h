@@ -41,7 +41,16 @@ struct ObservationBatch {
 };
 
 // Who ended a program.
-enum class EndedBy { kItself, kOrder, kTimeLimit, kDrain, kLostContact, kMachine, kStartFailure };
+enum class EndedBy {
+  kItself,
+  kOrder,
+  kTimeLimit,
+  kDrain,
+  kLostContact,
+  kMachine,
+  kStartFailure,
+  kLostCheckpoint,
+};
 
 struct ExitReport {
   int exit_code = -1;  // 0 to 255; -1 when a signal ended it or there was no program.
@@ -73,6 +82,7 @@ struct AttemptReport {
   ObservationBatch batch = {};
   std::optional<ExitReport> exit = {};
   std::optional<Artifact> model = {};
+  std::optional<Artifact> checkpoint = {};  // The last that this run of the agent has stored.
   std::string upload_error = {};
   std::vector<std::string> unsupported = {};
 

@@ -8,6 +8,7 @@
 #include "worker/contract/failure_text.h"
 #include "worker/contract/job_folder.h"
 #include "worker/runtime/exits.h"
+#include "worker/runtime/take_checkpoint.h"
 #include "worker/runtime/order_file.h"
 #include "worker/spool/adopt.h"
 #include "worker/spool/control.h"
@@ -72,9 +73,9 @@ void AttemptWatch::LookForTheEnd(Sighting& sighting) {
   sighting.orphaned = inspection->standing == AttemptStanding::kOrphaned;
   if (!inspection->exit) return;
   ended_ = true;
-  sighting.events.push_back(Exited{attempt_,
-                                   ToExitReport(*inspection->exit, LastWords(*inspection->exit)),
-                                   HoldsFiles(ModelFolder(job_))});
+  sighting.events.push_back(
+      Exited{attempt_, ToExitReport(*inspection->exit, LastWords(*inspection->exit)),
+             HoldsFiles(ModelFolder(job_)), HoldsCheckpoint(CheckpointFolder(job_))});
 }
 
 // What a program says of its failure; if it says nothing, the line that it printed last, in

@@ -17,6 +17,8 @@ constexpr int kMaxSlots = 10'000;
 constexpr int kMaxGpus = 64;
 constexpr Duration kMaxTimeLimit = std::chrono::hours(24 * 365);
 constexpr Duration kMaxGrace = 1h;
+constexpr Duration kMinCheckpointInterval = 1s;
+constexpr Duration kMaxCheckpointInterval = 24h;
 constexpr std::size_t kMaxMessage = 1024;
 
 google::protobuf::Timestamp ToTimestamp(WallTime time) {
@@ -55,6 +57,8 @@ v1::EndedBy ToEndedBy(EndedBy ended_by) {
       return v1::ENDED_BY_MACHINE;
     case EndedBy::kStartFailure:
       return v1::ENDED_BY_START_FAILURE;
+    case EndedBy::kLostCheckpoint:
+      return v1::ENDED_BY_LOST_CHECKPOINT;
   }
   return v1::ENDED_BY_UNSPECIFIED;
 }
@@ -90,11 +94,14 @@ void FromAttempt(const AttemptReport& report, v1::AttemptReport* message) {
   if (report.started_at) *message->mutable_started_at() = ToTimestamp(*report.started_at);
   FromBatch(report.batch, message->mutable_observations());
   if (report.exit) FromExit(*report.exit, message->mutable_exit());
-  if (report.model) {
-    v1::ArtifactReference& model = (*message->mutable_artifacts())["model"];
-    model.set_digest(report.model->digest);
-    model.set_size(report.model->size);
-  }
+  const auto add_artifact = [&](const char* role, const std::optional<Artifact>& artifact) {
+    if (!artifact) return;
+    v1::ArtifactReference& reference = (*message->mutable_artifacts())[role];
+    reference.set_digest(artifact->digest);
+    reference.set_size(artifact->size);
+  };
+  add_artifact("model", report.model);
+  add_artifact("checkpoint", report.checkpoint);
   message->set_upload_error(CleanUtf8(report.upload_error, kMaxMessage));
   for (const std::string& order : report.unsupported) message->add_unsupported(order);
 }
@@ -118,13 +125,20 @@ Duration ToDuration(const google::protobuf::Duration& message) {
   return Duration(TimeUtil::DurationToMicroseconds(message));
 }
 
-Result<Duration> DurationUpTo(const std::string& field, const google::protobuf::Duration& message,
-                              Duration most) {
+Result<Duration> DurationBetween(const std::string& field,
+                                 const google::protobuf::Duration& message, Duration least,
+                                 Duration most) {
   const bool in_range = message.seconds() >= 0 && message.seconds() <= 10LL * 365 * 24 * 3600 &&
                         message.nanos() >= 0 && message.nanos() < 1'000'000'000;
-  if (in_range && ToDuration(message) <= most) return ToDuration(message);
-  return InvalidArgument(field + ": must be from 0 to " + FormatDuration(most) + ": " +
-                         std::to_string(message.seconds()) + " s");
+  const bool right = in_range && ToDuration(message) >= least && ToDuration(message) <= most;
+  if (right) return ToDuration(message);
+  return InvalidArgument(field + ": must be from " + FormatDuration(least) + " to " +
+                         FormatDuration(most) + ": " + std::to_string(message.seconds()) + " s");
+}
+
+Result<Duration> DurationUpTo(const std::string& field, const google::protobuf::Duration& message,
+                              Duration most) {
+  return DurationBetween(field, message, 0s, most);
 }
 
 Result<int> CountUpTo(const std::string& field, int value, int least, int most) {
@@ -189,9 +203,15 @@ Result<RunOrder> ToRunOrder(const v1::RunOrder& message) {
     HONE_TRY(order.grace_period,
              DurationUpTo(field + ".program.grace_period", program.grace_period(), kMaxGrace));
   }
+  if (program.has_checkpoint_interval()) {
+    HONE_TRY(order.checkpoint_interval,
+             DurationBetween(field + ".program.checkpoint_interval", program.checkpoint_interval(),
+                             kMinCheckpointInterval, kMaxCheckpointInterval));
+  }
   if (program.on_lost_contact() == v1::LOST_CONTACT_POLICY_STOP) {
     order.on_lost_contact = OnLostContact::kStop;
   }
+  order.checkpoint = message.checkpoint();
   order.parent = message.parent();
   order.objective_metric = message.objective_metric();
   return order;

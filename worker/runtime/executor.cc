@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/keep_time.h"
 #include "base/log.h"
+#include "worker/contract/job_folder.h"
 #include "worker/spool/layout.h"
 #include "worker/spool/spawn.h"
 
@@ -18,6 +19,7 @@ constexpr Duration kLookAtLeastEvery = 250ms;
 constexpr Duration kLookForEachAttempt = 5ms;
 constexpr Duration kIdle = 1h;
 constexpr std::size_t kUploadsAtOnce = 1;
+constexpr std::size_t kCheckpointsAtOnce = 2;
 constexpr std::size_t kFetchesAtOnce = 4;
 
 }  // namespace
@@ -31,6 +33,7 @@ Executor::Executor(asio::any_io_executor loop, FoldersSetup setup, Controller& c
       folders_(std::make_shared<Folders>(std::move(setup))),
       store_(std::move(store)),
       uploads_(loop, kUploadsAtOnce),
+      checkpoints_(loop, kCheckpointsAtOnce),
       fetches_(loop, kFetchesAtOnce),
       keep_job_folders_(folders_->keep_job_folders()),
       tidy_(loop),
@@ -63,12 +66,16 @@ void Executor::Carry(const Accept& effect) {
 
 void Executor::Carry(const Fetch& effect) {
   const AttemptId attempt = effect.attempt;
-  LogInfo("inputs are fetched from the store",
-          {{"attempt", ToString(attempt)}, {"channels", effect.artifacts.size()}});
+  LogInfo("inputs are fetched from the store", {{"attempt", ToString(attempt)},
+                                                {"channels", effect.artifacts.size()},
+                                                {"checkpoint", effect.checkpoint}});
   fetches_.Begin(
       attempt,
-      [artifacts = effect.artifacts, job = JobFolder(worker_dir_, attempt), fetch = store_.fetch](
-          CancelToken& cancel) { return FetchChannels(artifacts, job, fetch, cancel); },
+      [effect, job = JobFolder(worker_dir_, attempt),
+       fetch = store_.fetch](CancelToken& cancel) -> Result<void> {
+        HONE_TRY_VOID(FetchChannels(effect.artifacts, job, fetch, cancel));
+        return FetchCheckpoint(effect.checkpoint, job, fetch, cancel);
+      },
       [this, attempt](const Result<void>& fetched) {
         if (closed_) return;
         if (fetched) {
@@ -163,9 +170,37 @@ void Executor::Carry(const Upload& effect) {
       });
 }
 
+void Executor::Carry(const StoreCheckpoint& effect) {
+  const AttemptId attempt = effect.attempt;
+  checkpoints_.Begin(
+      attempt,
+      [folder = CheckpointFolder(JobFolder(worker_dir_, attempt)),
+       known = entries_[attempt].checkpoint_state, store = store_.store_checkpoint](
+          CancelToken& cancel) { return TakeCheckpoint(folder, known, store, cancel); },
+      [this, attempt](const Result<TakenCheckpoint>& taken) {
+        const auto entry = entries_.find(attempt);
+        if (closed_ || entry == entries_.end()) return;
+        if (!taken) {
+          LogWarning("checkpoint not stored",
+                     {{"attempt", ToString(attempt)}, {"error", taken.error().message}});
+          happenings_.Happen(CheckpointStored{attempt, {}});
+          return;
+        }
+        entry->second.checkpoint_state = taken->state;
+        if (taken->artifact) {
+          LogInfo("checkpoint stored",
+                  {{"attempt", ToString(attempt)}, {"digest", taken->artifact->digest}});
+        }
+        happenings_.Happen(CheckpointStored{attempt, taken->artifact});
+      });
+}
+
+void Executor::Carry(const LeaveCheckpoint& effect) { checkpoints_.Cancel(effect.attempt); }
+
 void Executor::Carry(const Remove& effect) {
   LogInfo("attempt forgotten", {{"attempt", ToString(effect.attempt)}});
   uploads_.Cancel(effect.attempt);
+  checkpoints_.Cancel(effect.attempt);
   const auto entry = entries_.find(effect.attempt);
   if (entry != entries_.end()) {
     if (entry->second.log) entry->second.log->Stop();
@@ -271,6 +306,7 @@ void Executor::Close() {
     if (entry.log) entry.log->Stop();
   }
   uploads_.Close();
+  checkpoints_.Close();
   fetches_.Close();
   folder_thread_.join();
 }

@@ -17,6 +17,7 @@
 #include "worker/runtime/folders.h"
 #include "worker/runtime/log_shipper.h"
 #include "worker/runtime/store_through.h"
+#include "worker/runtime/take_checkpoint.h"
 #include "worker/runtime/transfers.h"
 #include "worker/runtime/wakeup.h"
 
@@ -34,14 +35,15 @@ class Happenings {
 // How the executor reaches the artifact store.
 struct StoreAccess {
   StoreFolder store;
+  StoreFolder store_checkpoint;  // Takes what is complete by its name.
   FetchInto fetch;
 };
 
 // The attempts' programs, folders, logs, uploads and fetched inputs.
 //
 // Looks at the attempts in short intervals, on the loop thread; what may take long is done on a
-// thread for folders and one for uploads, each in order, and on some for fetching, so that a small
-// artifact need not wait for a large one. Lives on the loop thread.
+// thread for folders and one for uploads, each in order, and on some for checkpoints and for
+// fetching, so that a small artifact need not wait for a large one. Lives on the loop thread.
 class Executor {
  public:
   Executor(asio::any_io_executor loop, FoldersSetup setup, Controller& controller,
@@ -60,6 +62,8 @@ class Executor {
   void Carry(const Bury& effect);
   void Carry(const SaveCursors& effect);
   void Carry(const Upload& effect);
+  void Carry(const StoreCheckpoint& effect);
+  void Carry(const LeaveCheckpoint& effect);
   void Carry(const Remove& effect);
 
   // The controller answers again, after a time in which it did not.
@@ -80,8 +84,9 @@ class Executor {
     RunOrder order;
     std::unique_ptr<AttemptWatch> watch;  // Once a supervisor was started.
     std::shared_ptr<LogShipper> log;
-    std::optional<Stop> stop;  // The latest; for a watch that begins later.
-    bool busy = false;         // The folder thread is about to change what a look would show.
+    std::optional<Stop> stop;      // The latest; for a watch that begins later.
+    std::string checkpoint_state;  // Of its checkpoint folder, as it was stored last.
+    bool busy = false;             // The folder thread is about to change what a look would show.
   };
 
   void EndUnfetched(AttemptId attempt, const Error& error);
@@ -101,6 +106,7 @@ class Executor {
   const std::shared_ptr<const Folders> folders_;
   const StoreAccess store_;
   Transfers<Artifact> uploads_;
+  Transfers<TakenCheckpoint> checkpoints_;
   Transfers<void> fetches_;
   std::map<AttemptId, Entry> entries_;
   const Duration keep_job_folders_;

@@ -8,6 +8,7 @@
 #include "base/durable_file.h"
 #include "base/log.h"
 #include "worker/contract/channels.h"
+#include "worker/contract/job_folder.h"
 
 namespace hone::worker {
 namespace {
@@ -50,7 +51,7 @@ Result<void> FetchAnew(const std::string& digest, const std::string& folder, con
                          fetched.error().message + ")");
 }
 
-// The rename comes last: with it, the channel is there.
+// The rename comes last: with it, the channel is there. An empty folder may be in its place.
 Result<void> PutIntoPlace(const std::string& fetched, const std::string& channel) {
   if (rename(fetched.c_str(), channel.c_str()) != 0) {
     return Internal(FromErrno(errno, "put " + channel + " into its place").message);
@@ -58,13 +59,19 @@ Result<void> PutIntoPlace(const std::string& fetched, const std::string& channel
   return SyncFolder(fs::path(channel).parent_path().string());
 }
 
+// Not in input/data, in which every name may be a channel's.
+std::string ArrivingFolder(const std::string& job_folder) { return job_folder + "/input/arriving"; }
+
+Error Named(const std::string& field, ErrorCode code, const Error& error) {
+  return {code, field + ": " + error.message};
+}
+
 }  // namespace
 
 Result<void> FetchChannels(const std::map<std::string, std::string>& artifacts,
                            const std::string& job_folder, const FetchInto& fetch,
                            CancelToken& cancel) {
-  // Not in input/data, in which every name may be a channel's.
-  const std::string arriving = job_folder + "/input/arriving";
+  const std::string arriving = ArrivingFolder(job_folder);
   for (const auto& [channel, digest] : artifacts) {
     const std::string path = ChannelPath(job_folder, channel);
     std::error_code error;
@@ -72,12 +79,26 @@ Result<void> FetchChannels(const std::map<std::string, std::string>& artifacts,
     Result<void> filled = FetchAnew(digest, arriving, fetch, cancel);
     if (filled) filled = PutIntoPlace(arriving, path);
     if (filled) continue;
-    return Error{filled.error().code, "inputs." + channel + ": " + filled.error().message};
+    return Named("inputs." + channel, filled.error().code, filled.error());
   }
   std::error_code error;
   fs::remove_all(arriving, error);
   if (error) return FromErrno(error.value(), "remove " + arriving);
   return {};
+}
+
+Result<void> FetchCheckpoint(const std::string& digest, const std::string& job_folder,
+                             const FetchInto& fetch, CancelToken& cancel) {
+  const std::string arriving = ArrivingFolder(job_folder);
+  const std::string folder = CheckpointFolder(job_folder);
+  std::error_code error;
+  if (digest.empty() || (fs::exists(folder, error) && !fs::is_empty(folder, error))) return {};
+  Result<void> filled = FetchAnew(digest, arriving, fetch, cancel);
+  if (filled) filled = PutIntoPlace(arriving, folder);
+  if (filled) return {};
+  const ErrorCode code = filled.error().code;
+  return Named("checkpoint", code == ErrorCode::kInvalidArgument ? ErrorCode::kDataLoss : code,
+               filled.error());
 }
 
 }  // namespace hone::worker

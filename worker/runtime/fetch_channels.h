@@ -1,4 +1,4 @@
-// Fills the channels of a training job that get artifacts.
+// Fills the channels of a training job that get artifacts, and its checkpoint folder.
 #pragma once
 
 #include <functional>
@@ -23,5 +23,10 @@ using FetchInto = std::function<Result<void>(const std::string& digest, const st
 Result<void> FetchChannels(const std::map<std::string, std::string>& artifacts,
                            const std::string& job_folder, const FetchInto& fetch,
                            CancelToken& cancel);
+
+// The same for the checkpoint folder, unless it holds something already; an empty digest is none.
+// DATA_LOSS when the checkpoint cannot be had.
+Result<void> FetchCheckpoint(const std::string& digest, const std::string& job_folder,
+                             const FetchInto& fetch, CancelToken& cancel);
 
 }  // namespace hone::worker

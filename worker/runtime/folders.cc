@@ -12,6 +12,7 @@
 #include "worker/runtime/kept_folders.h"
 #include "worker/runtime/order_file.h"
 #include "worker/runtime/prepare.h"
+#include "worker/runtime/take_checkpoint.h"
 #include "worker/spool/adopt.h"
 #include "worker/spool/folder.h"
 #include "worker/spool/layout.h"
@@ -81,6 +82,7 @@ FoundAttempt Folders::Look(AttemptId attempt) const {
     const std::string job = JobFolder(setup_.worker_dir, attempt);
     found.exit = ToExitReport(*inspection->exit, FailureText(job));
     found.has_model = HoldsFiles(ModelFolder(job));
+    found.has_checkpoint = HoldsCheckpoint(CheckpointFolder(job));
   }
   return found;
 }
@@ -131,8 +133,11 @@ std::vector<Event> Folders::Carry(const Cancel& effect) const {
 
 std::vector<Event> Folders::EndUnfetched(AttemptId attempt, const Error& error) const {
   const bool unusable = error.code == ErrorCode::kInvalidArgument;
-  ExitReport exit = NeverStarted(unusable ? EndedBy::kItself : EndedBy::kMachine, error.message,
-                                 ReadClock().wall);
+  const bool no_checkpoint = error.code == ErrorCode::kDataLoss;
+  const EndedBy why = unusable        ? EndedBy::kItself
+                      : no_checkpoint ? EndedBy::kLostCheckpoint
+                                      : EndedBy::kMachine;
+  ExitReport exit = NeverStarted(why, error.message, ReadClock().wall);
   if (unusable) exit.exit_code = kUnusableParent;
   return EndBeforeStart(attempt, std::move(exit));
 }

@@ -34,7 +34,8 @@ class Folders {
   std::vector<Event> Carry(const Spawn& effect) const;
   // Nothing when the program has begun after all.
   std::vector<Event> Carry(const Cancel& effect) const;
-  // An attempt whose channels could not be filled, by the error of FetchChannels(); as Cancel.
+  // An attempt whose inputs could not be had, by the error of FetchChannels() or FetchCheckpoint();
+  // as Cancel.
   std::vector<Event> EndUnfetched(AttemptId attempt, const Error& error) const;
   // Nothing when something is alive still: the attempt stays an orphan, to be buried later.
   std::vector<Event> Carry(const Bury& effect) const;

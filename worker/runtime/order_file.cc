@@ -115,6 +115,16 @@ Result<std::map<std::string, Input>> InputsField(const Json& object) {
   return inputs;
 }
 
+// The release before wrote none of this.
+Result<void> ReadCheckpoints(const Json& object, RunOrder& order) {
+  if (!object.contains("checkpoint")) return {};
+  HONE_TRY(const std::int64_t interval,
+           IntegerField(object, "checkpoint_interval_us", 1, INT64_MAX));
+  order.checkpoint_interval = Duration(interval);
+  HONE_TRY(order.checkpoint, TextField(object, "checkpoint"));
+  return {};
+}
+
 }  // namespace
 
 std::string ToJson(const StoredOrder& stored) {
@@ -131,6 +141,8 @@ std::string ToJson(const StoredOrder& stored) {
                  {"gpus", order.gpus},
                  {"time_limit_us", order.time_limit.count()},
                  {"grace_period_us", order.grace_period.count()},
+                 {"checkpoint_interval_us", order.checkpoint_interval.count()},
+                 {"checkpoint", order.checkpoint},
                  {"stop_on_lost_contact", order.on_lost_contact == OnLostContact::kStop},
                  {"parent", order.parent},
                  {"objective_metric", order.objective_metric}};
@@ -174,6 +186,7 @@ Result<StoredOrder> ParseStoredOrder(const std::string& json) {
   order.time_limit = Duration(time_limit);
   HONE_TRY(const std::int64_t grace, IntegerField(object, "grace_period_us", 0, INT64_MAX));
   order.grace_period = Duration(grace);
+  HONE_TRY_VOID(ReadCheckpoints(object, order));
   HONE_TRY(const bool stop, BooleanField(object, "stop_on_lost_contact"));
   order.on_lost_contact = stop ? OnLostContact::kStop : OnLostContact::kContinue;
   HONE_TRY(order.parent, TextField(object, "parent"));

@@ -9,10 +9,10 @@
 
 namespace hone::worker {
 
-StoreFolder StoreThrough(const std::shared_ptr<grpc::Channel>& channel) {
+StoreFolder StoreThrough(const std::shared_ptr<grpc::Channel>& channel, const WantedName& wanted) {
   const std::shared_ptr<v1::ArtifactService::Stub> stub = v1::ArtifactService::NewStub(channel);
-  return [stub](const std::string& folder, CancelToken& cancel) -> Result<Artifact> {
-    HONE_TRY(const StoredFolder stored, UploadFolder(*stub, folder, cancel));
+  return [stub, wanted](const std::string& folder, CancelToken& cancel) -> Result<Artifact> {
+    HONE_TRY(const StoredFolder stored, UploadFolder(*stub, folder, cancel, wanted));
     for (const std::string& path : stored.skipped) {
       LogWarning("not stored: neither a file nor a folder", {{"folder", folder}, {"path", path}});
     }

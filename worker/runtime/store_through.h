@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "artifacts/tree.h"
 #include "base/result.h"
 #include "worker/core/report.h"
 #include "worker/runtime/cancel_token.h"
@@ -18,7 +19,9 @@ namespace hone::worker {
 // cancelled. An error is for good.
 using StoreFolder = std::function<Result<Artifact>(const std::string& folder, CancelToken& cancel)>;
 
-StoreFolder StoreThrough(const std::shared_ptr<grpc::Channel>& channel);
+// `wanted` is as ManifestOf() has it.
+StoreFolder StoreThrough(const std::shared_ptr<grpc::Channel>& channel,
+                         const WantedName& wanted = nullptr);
 FetchInto FetchThrough(const std::shared_ptr<grpc::Channel>& channel);
 
 }  // namespace hone::worker

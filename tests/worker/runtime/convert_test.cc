@@ -36,6 +36,7 @@ TEST(ConvertTest, OrderKeepsWhatItSaysAndGetsTheDefaultsOfTheContract) {
 
 TEST(ConvertTest, GracePeriodOfZeroIsZeroAndNotTheDefault) {
   v1::RunOrder message = AnOrder();
+  EXPECT_EQ(order->checkpoint_interval, 1min);
   message.mutable_program()->mutable_grace_period();
   EXPECT_EQ(ToRunOrder(message)->grace_period, 0s);
 }

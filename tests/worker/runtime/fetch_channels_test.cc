@@ -91,5 +91,37 @@ TEST_F(FetchChannelsTest, FaultOfTheArtifactIsToldFromThatOfTheMachine) {
   EXPECT_EQ(FetchFails({Cancelled("fetch: was cancelled")}).code, ErrorCode::kCancelled);
 }
 
+class FetchCheckpointTest : public FetchChannelsTest {
+ protected:
+  FetchCheckpointTest() { fs::create_directory(job_ / "checkpoints"); }
+
+  Result<void> FetchCheckpoint(Result<void> result) {
+    const FetchInto fetch = [&](const std::string& digest, const std::string& folder,
+                                CancelToken&) {
+      std::ofstream(folder + "/step") << digest;
+      fetched_.push_back(digest);
+      return result;
+    };
+    return worker::FetchCheckpoint("sha256:cc", job_.path(), fetch, cancel_);
+  }
+};
+
+TEST_F(FetchCheckpointTest, ItIsInItsFolderAsAWholeAndIsNotFetchedAgain) {
+  ASSERT_TRUE(FetchCheckpoint({}).ok());
+  EXPECT_EQ(job_.Read("checkpoints/step"), "sha256:cc");
+  ASSERT_TRUE(FetchCheckpoint(Internal("must not be asked")).ok());
+  EXPECT_THAT(fetched_, SizeIs(1));
+}
+
+TEST_F(FetchCheckpointTest, OneThatCannotBeHadIsToldFromTroubleOfTheMachine) {
+  EXPECT_EQ(FetchCheckpoint(NotFound("no such artifact")).error(),
+            DataLoss("checkpoint: must be an artifact that can be had: sha256:cc "
+                     "(no such artifact)"));
+  EXPECT_EQ(FetchCheckpoint(DataLoss("bad")).error().code, ErrorCode::kDataLoss);
+  EXPECT_EQ(FetchCheckpoint(ResourceExhausted("no space")).error().code,
+            ErrorCode::kResourceExhausted);
+  EXPECT_TRUE(fs::is_empty(job_ / "checkpoints"));
+}
+
 }  // namespace
 }  // namespace hone::worker

@@ -31,6 +31,8 @@ StoredOrder Everything() {
   order.gpus = 1;
   order.time_limit = 30min;
   order.grace_period = 0s;
+  order.checkpoint_interval = 90s;
+  order.checkpoint = "sha256:cc";
   order.on_lost_contact = OnLostContact::kStop;
   order.parent = "seedlings/3";
   order.objective_metric = "loss";

@@ -44,7 +44,7 @@ class SessionTest : public ::testing::Test {
     setup.description.name = "test";
     setup.record = *BeginRun(folder_.path(), "machine");
     setup.channel = DialController(controller_.address());
-    setup.store = {std::move(store), std::move(fetch)};
+    setup.store = {store, store, std::move(fetch)};
     session_ = std::make_unique<Session>(std::move(setup));
     thread_ = std::thread([this] { exit_code_ = session_->Run(); });
   }
