@@ -216,7 +216,9 @@ void DescribeTrainingJob(const Context& context, Client& client, const v1::Train
   facts.Add("Started", When(context, job.has_started_at(), job.started_at()));
   facts.Add("Ended", When(context, job.has_ended_at(), job.ended_at()));
   for (const auto& [role, artifact] : job.artifacts()) {
-    facts.Add("Artifact " + role, artifact.digest() + ", " + FormatBytes(artifact.size()));
+    const std::string when = When(context, artifact.has_stored_at(), artifact.stored_at());
+    facts.Add("Artifact " + role, artifact.digest() + ", " + FormatBytes(artifact.size()) +
+                                      (when.empty() ? "" : ", stored " + when));
   }
   if (!job.hyperparameters().empty()) context.out << "Hyperparameters\n";
   PrintValues(context, job.hyperparameters());

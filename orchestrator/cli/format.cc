@@ -65,6 +65,8 @@ std::string EndedByWords(v1::EndedBy by) {
       return "machine failure";
     case v1::ENDED_BY_START_FAILURE:
       return "could not start";
+    case v1::ENDED_BY_LOST_CHECKPOINT:
+      return "no checkpoint";
     default:
       return "";
   }

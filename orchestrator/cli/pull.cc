@@ -65,7 +65,8 @@ void AddPullCommand(CLI::App& app, Action* action) {
   command->add_option("JOB", options->job, "JOB/NUMBER, or JOB for its best trial")->required();
   command->add_option("DIR", options->folder, "Where to put it; made when it is missing")
       ->required();
-  command->add_option("--what", options->what, "model")->check(CLI::IsMember({"model"}));
+  command->add_option("--what", options->what, "model, or its last checkpoint")
+      ->check(CLI::IsMember({"model", "checkpoint"}));
   command->add_flag(
       "--force", options->force,
       "Put the files into a folder that is not empty; replace those of the same name");

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "convert/jobs.h"
 #include "convert/spec.h"
+#include "convert/time.h"
 #include "orchestrator/core/spec_rules.h"
 #include "orchestrator/engine/random.h"
 #include "orchestrator/rpc/handlers.h"
@@ -50,7 +51,9 @@ Result<void> Describe(Queries& queries, const std::string& name, v1::TrainingJob
   }
   for (auto& [role, artifact] : *message->mutable_artifacts()) {
     HONE_TRY(const std::optional<ArtifactRow> row, queries.FindArtifact(artifact.digest()));
-    if (row) artifact.set_size(row->size);
+    if (!row) continue;
+    artifact.set_size(row->size);
+    *artifact.mutable_stored_at() = FromWallTime(row->stored_at);
   }
   return {};
 }
