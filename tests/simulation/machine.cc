@@ -16,6 +16,11 @@ std::string DigestOf(AttemptId attempt) {
   return "sha256:" + std::string(64 - digits.size(), '0') + digits;
 }
 
+std::string CheckpointDigest(AttemptId attempt, int step) {
+  const std::string digits = ToHex(ToString(attempt) + "@" + std::to_string(step));
+  return "sha256:" + std::string(64 - digits.size(), '0') + digits;
+}
+
 }  // namespace
 
 Machine::Machine(int index, Schedule& schedule, EventLog& log, Promises& promises,
@@ -70,8 +75,8 @@ worker::Found Machine::FindSpool() const {
     } else if (folder.started_at) {
       state = FoundState::kOrphaned;
     }
-    found.attempts.push_back(
-        {folder.order, folder.devices, state, folder.saved, folder.exit, folder.has_model});
+    found.attempts.push_back({folder.order, folder.devices, state, folder.saved, folder.exit,
+                              folder.has_model, folder.checkpoint > 0});
   }
   return found;
 }
@@ -89,6 +94,7 @@ void Machine::EndAgent() {
   readings_.clear();
   stops_.clear();
   uploading_.clear();
+  storing_checkpoint_.clear();
 }
 
 void Machine::Drain() {
@@ -169,7 +175,17 @@ void Machine::Carry(const worker::Accept& effect) {
 
 void Machine::Carry(const worker::Fetch& effect) {
   log_.Add(name_, "fetches the inputs of " + ToString(effect.attempt));
-  Later(chance_.Between(100ms, 40s), [this, id = effect.attempt] { Happen(worker::Fetched{id}); });
+  Later(chance_.Between(100ms, 40s), [this, id = effect.attempt, checkpoint = effect.checkpoint] {
+    const Folder* folder = FolderOf(id);
+    const bool waits = folder != nullptr && !folder->started_at;
+    if (waits && !checkpoint.empty() && faults_.Has(Fault::kUploadFailure) && chance_.OneIn(8)) {
+      log_.Add(name_, "cannot have the checkpoint of " + ToString(id));
+      disk_.spool.erase(id);
+      EndWithoutProgram(id, worker::EndedBy::kLostCheckpoint);
+      return;
+    }
+    Happen(worker::Fetched{id});
+  });
 }
 
 void Machine::Carry(const worker::Spawn& effect) {
@@ -270,11 +286,49 @@ void Machine::TryToStore(AttemptId id) {
   Later(10s, [this, id] { TryToStore(id); });
 }
 
+void Machine::Carry(const worker::StoreCheckpoint& effect) {
+  const std::int64_t serial = ++last_asking_;
+  storing_checkpoint_[effect.attempt] = serial;
+  Later(chance_.Between(100ms, 40s), [this, id = effect.attempt, serial] {
+    const auto asked = storing_checkpoint_.find(id);
+    if (asked == storing_checkpoint_.end() || asked->second != serial) return;
+    const bool fails = faults_.Has(Fault::kUploadFailure) && chance_.OneIn(8);
+    if (fails || FolderOf(id) == nullptr || FolderOf(id)->checkpoint == 0) {
+      storing_checkpoint_.erase(id);
+      Happen(worker::CheckpointStored{id, {}});
+    } else {
+      TryToStoreCheckpoint(id, serial);
+    }
+  });
+}
+
+void Machine::TryToStoreCheckpoint(AttemptId id, std::int64_t serial) {
+  const auto under_way = [this, id, serial] {
+    const auto asked = storing_checkpoint_.find(id);
+    return asked != storing_checkpoint_.end() && asked->second == serial;
+  };
+  const Folder* folder = FolderOf(id);
+  if (!under_way() || folder == nullptr) return;
+  const ArtifactRow row = {CheckpointDigest(id, folder->checkpoint), 1000, 1, schedule_.now().wall};
+  promises_.StoresCheckpoint(id, row.digest);
+  store_(row, [this, id, under_way, life = life_, digest = row.digest] {
+    if (!agent_ || life != life_ || !under_way()) return;
+    storing_checkpoint_.erase(id);
+    Happen(worker::CheckpointStored{id, worker::Artifact{digest, 1000}});
+  });
+  Later(10s, [this, id, serial] { TryToStoreCheckpoint(id, serial); });
+}
+
+void Machine::Carry(const worker::LeaveCheckpoint& effect) {
+  storing_checkpoint_.erase(effect.attempt);
+}
+
 void Machine::Carry(const worker::Remove& effect) {
   log_.Add(name_, "forgets " + ToString(effect.attempt));
   disk_.spool.erase(effect.attempt);
   readings_.erase(effect.attempt);
   uploading_.erase(effect.attempt);
+  storing_checkpoint_.erase(effect.attempt);
   stops_.erase(effect.attempt);
 }
 
@@ -333,7 +387,7 @@ void Machine::Look(AttemptId attempt) {
 // The exit is seen before all is read, or after it.
 void Machine::TellOfEnd(AttemptId attempt, const worker::Scraped& last) {
   const Folder folder = *FolderOf(attempt);
-  const worker::Exited exited{attempt, *folder.exit, folder.has_model};
+  const worker::Exited exited{attempt, *folder.exit, folder.has_model, folder.checkpoint > 0};
   if (chance_.OneIn(2)) {
     Happen(last);
     Happen(exited);

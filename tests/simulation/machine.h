@@ -75,6 +75,8 @@ class Machine {
   void Carry(const worker::Bury& effect);
   void Carry(const worker::SaveCursors& effect);
   void Carry(const worker::Upload& effect);
+  void Carry(const worker::StoreCheckpoint& effect);
+  void Carry(const worker::LeaveCheckpoint& effect);
   void Carry(const worker::Remove& effect);
   void Carry(const worker::Wake& effect);
   void Carry(const worker::NextSync& effect);
@@ -92,6 +94,7 @@ class Machine {
   void Look(AttemptId attempt);
   void TellOfEnd(AttemptId attempt, const worker::Scraped& last);
   void TryToStore(AttemptId attempt);
+  void TryToStoreCheckpoint(AttemptId attempt, std::int64_t serial);
   void EndWithoutProgram(AttemptId id, worker::EndedBy why);
   Folder* FolderOf(AttemptId attempt);
 
@@ -119,7 +122,9 @@ class Machine {
   SteadyTime tick_at_ = kNever;
   std::map<AttemptId, Reading> readings_;
   std::map<AttemptId, worker::Stop> stops_;
-  std::map<AttemptId, bool> uploading_;  // Whether it is still to be stored.
+  std::map<AttemptId, bool> uploading_;                   // Whether it is still to be stored.
+  std::map<AttemptId, std::int64_t> storing_checkpoint_;  // Which asking for it is under way.
+  std::int64_t last_asking_ = 0;
 };
 
 }  // namespace hone::simulation

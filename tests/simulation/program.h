@@ -20,6 +20,7 @@ struct ProgramPlan {
   int signal = 0;
   bool ignores_sigterm = false;
   bool leaves_model = false;
+  int checkpoint_every = 0;  // Steps; 0: never.
 };
 
 inline ProgramPlan PlanOf(std::uint64_t seed, AttemptId attempt) {
@@ -29,6 +30,7 @@ inline ProgramPlan PlanOf(std::uint64_t seed, AttemptId attempt) {
   plan.step = chance.Between(1s, 40s);
   plan.ignores_sigterm = chance.OneIn(5);
   plan.leaves_model = chance.Below(5) < 3;
+  plan.checkpoint_every = static_cast<int>(Chance(seed, attempt.value, "checkpoints").Below(4));
   switch (chance.Below(24)) {
     case 0:
       plan.exit_code = 1;

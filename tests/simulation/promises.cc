@@ -129,6 +129,7 @@ void Promises::CheckTrial(const TrainingJob& trial, const MemoryTables& disk) {
   }
   if (live > 1) Break("two attempts of trial " + trial.name + " count");
   CheckCounts(trial, disk);
+  CheckCheckpoint(trial, disk);
   if (!HasEnded(trial.status)) return;
   if (live > 0) Break("trial " + trial.name + " ended before its attempt");
   ended_trials_.emplace(trial.id, trial);
@@ -153,6 +154,30 @@ void Promises::CheckCounts(const TrainingJob& trial, const MemoryTables& disk) {
   if (trial.machine_failures + before != failures) {
     Break("trial " + trial.name + " counts other failures of machines than it had");
   }
+}
+
+// What a trial goes on from is a checkpoint that its latest attempt stored while that one counted.
+void Promises::CheckCheckpoint(const TrainingJob& trial, const MemoryTables& disk) {
+  const auto found = trial.artifacts.find(kCheckpointRole);
+  const std::string digest = found == trial.artifacts.end() ? "" : found->second;
+  const auto attempts = disk.attempts_of.find(trial.id);
+  if (attempts == disk.attempts_of.end()) return;
+  const AttemptId latest = *attempts->second.rbegin();
+  const std::string before = std::exchange(trial_checkpoints_[trial.id], digest);
+  // The next attempt may be granted in the commit in which the one before it ends.
+  const AttemptId latest_before = std::exchange(latest_attempts_[trial.id], latest);
+  if (digest.empty() || digest == before) return;
+  const auto stored = checkpoints_.find(digest);
+  const AttemptId from = stored == checkpoints_.end() ? AttemptId() : stored->second;
+  if (!from.valid() || (from != latest && from != latest_before)) {
+    Break("trial " + trial.name + " has a checkpoint of another attempt than its latest");
+  } else if (disk.attempts.at(from).superseded) {
+    Break("trial " + trial.name + " has a checkpoint of an attempt that was superseded");
+  }
+}
+
+void Promises::StoresCheckpoint(AttemptId attempt, const std::string& digest) {
+  checkpoints_[digest] = attempt;
 }
 
 // Its value is the last word of the last attempt's program, which ended well.
@@ -263,6 +288,13 @@ void Promises::Answers(WorkerId worker, const v1::SyncResponse& answer, const Me
     const auto stored = disk.attempts.find(id);
     if (stored == disk.attempts.end() || stored->second.placements.front().worker != worker) {
       Break("attempt " + ToString(id) + " is ordered and not on disk");
+    } else {
+      const TrainingJob& trial = disk.training_jobs.at(stored->second.training_job);
+      const auto checkpoint = trial.artifacts.find(kCheckpointRole);
+      const std::string last = checkpoint == trial.artifacts.end() ? "" : checkpoint->second;
+      if (order.checkpoint() != last) {
+        Break("attempt " + ToString(id) + " is not to go on from its trial's last checkpoint");
+      }
     }
     if (ordered_.try_emplace(id, worker).first->second != worker) {
       Break("attempt " + ToString(id) + " is ordered from two workers");

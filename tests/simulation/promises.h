@@ -44,6 +44,8 @@ class Promises {
   // A disk is gone with what it knew of an attempt, and so is its program. An order that nobody
   // has heard of is still on its way, and may be carried out anew.
   void Vanishes(AttemptId attempt);
+  // An agent stores something under that name, of which the controller may hear.
+  void StoresCheckpoint(AttemptId attempt, const std::string& digest);
   void ProgramPrints(AttemptId attempt, std::int64_t sequence, double value);
   // An agent ends an attempt.
   void Ends(const worker::RunOrder& order, worker::EndedBy why, bool draining);
@@ -78,6 +80,7 @@ class Promises {
   void CheckTrial(const TrainingJob& trial, const MemoryTables& disk);
   void CheckCounts(const TrainingJob& trial, const MemoryTables& disk);
   void CheckCompleted(const TrainingJob& trial, const MemoryTables& disk);
+  void CheckCheckpoint(const TrainingJob& trial, const MemoryTables& disk);
   void CheckNewAttempt(const Attempt& attempt);
   void CheckObservations(const ObservationBatch& batch);
   void CheckLimits(const TuningJob& job, const MemoryTables& disk);
@@ -102,6 +105,9 @@ class Promises {
   std::set<AttemptId> named_under_stop_;
   std::map<AttemptId, WorkerId> ordered_;
   std::set<AttemptId> started_;
+  std::map<std::string, AttemptId> checkpoints_;  // Of which attempt it is.
+  std::map<TrainingJobId, AttemptId> latest_attempts_;
+  std::map<TrainingJobId, std::string> trial_checkpoints_;       // As they were told last.
   std::map<AttemptId, std::map<std::int64_t, double>> printed_;  // By sequence.
 };
 

@@ -26,6 +26,7 @@ struct Folder {
   worker::Cursors saved = {};
   std::optional<worker::ExitReport> exit = {};
   bool has_model = false;
+  int checkpoint = 0;  // The step of its last; 0: none.
 };
 
 // All that a restart of the agent finds.

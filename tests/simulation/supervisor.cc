@@ -32,6 +32,8 @@ void Machine::PrintNext(AttemptId attempt, std::int64_t serial) {
   if (found == programs_.end() || found->second.serial != serial) return;
   Program& program = found->second;
   ++program.printed;
+  const int every = program.plan.checkpoint_every;
+  if (every > 0 && program.printed % every == 0) FolderOf(attempt)->checkpoint = program.printed;
   if (program.plan.last_value != ProgramPlan::LastValue::kNever) {
     Folder& folder = *FolderOf(attempt);
     const Line line = {folder.length, ValueAt(program.plan, attempt, program.printed)};
