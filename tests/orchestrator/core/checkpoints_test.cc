@@ -101,10 +101,12 @@ class CheckpointOrdersTest : public ::testing::Test {
     cluster_.AddArtifact(kLate);
     cluster_.Do(ATuningJob().WithMaxTrials(1).WithAttempts(1).Created());
   }
-  // What the agent is told to run.
+  // What the agent is told to run, which is repeated until it lists it.
   std::vector<RunOrder> Orders(testing::AnAgent& agent) {
-    const auto answer = cluster_.Say(agent);
-    return answer && *answer ? (*answer)->run : std::vector<RunOrder>();
+    const CallId call = cluster_.Send(agent);
+    cluster_.Pass(2s);
+    const auto answer = cluster_.Sync(call);
+    return answer && answer->ok() ? (**answer).run : std::vector<RunOrder>();
   }
 
   testing::Cluster cluster_;

@@ -31,12 +31,12 @@ TEST(ConvertTest, OrderKeepsWhatItSaysAndGetsTheDefaultsOfTheContract) {
   EXPECT_EQ(order->slots, 1);
   EXPECT_EQ(order->time_limit, 0s);
   EXPECT_EQ(order->grace_period, 2min);
+  EXPECT_EQ(order->checkpoint_interval, 1min);
   EXPECT_EQ(order->on_lost_contact, OnLostContact::kContinue);
 }
 
 TEST(ConvertTest, GracePeriodOfZeroIsZeroAndNotTheDefault) {
   v1::RunOrder message = AnOrder();
-  EXPECT_EQ(order->checkpoint_interval, 1min);
   message.mutable_program()->mutable_grace_period();
   EXPECT_EQ(ToRunOrder(message)->grace_period, 0s);
 }
