@@ -32,6 +32,10 @@ void Controller::Weigh(Now now, WorkerState& worker, const Job& job, const Attem
   }
   // Its id is the time at which it was placed, by the clock of the controller.
   const Duration lasted = now.wall - FromMicros(attempt.id.value);
+  if (*attempt.cause == FailureCause::kLostWorker) {
+    if (attempt.id.value <= worker.broke_down) return;  // One breakdown took all that ran.
+    worker.broke_down = ids_.last();
+  }
   track_record_.Failed(worker.row.id,
                        {job.row().id, !IsProgramFault(*attempt.cause),
                         std::max(lasted, Duration::zero()), name + ": " + attempt.reason});

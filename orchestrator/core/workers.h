@@ -64,8 +64,9 @@ struct WorkerState {
   SteadyTime given_at;                      // ...at this time.
   std::set<AttemptId> assigned;             // Attempts placed here that have not ended.
   std::map<AttemptId, Resources> occupied;  // Those of them whose program holds slots.
-  SteadyTime probe_at;     // Of one that is set aside: when it gets its next probe.
-  std::string taken_back;  // Why it is not set aside any more; until that is told.
+  SteadyTime probe_at;          // Of one that is set aside: when it gets its next probe.
+  std::int64_t broke_down = 0;  // The last id that was given before its machine last did.
+  std::string taken_back;       // Why it is not set aside any more; until that is told.
 
   // Whether it may be given work.
   bool TakesWork(Duration lease, SteadyTime now) const;

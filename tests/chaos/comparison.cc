@@ -116,10 +116,12 @@ class TrialComparison {
     const auto count = [&](auto is) {
       return static_cast<std::int32_t>(std::count_if(attempts.begin(), attempts.end(), is));
     };
-    const std::int32_t own =
-        count([](const Attempt& a) { return a.cause && IsProgramFault(*a.cause); });
-    const std::int32_t lost =
-        count([](const Attempt& a) { return a.cause && !IsProgramFault(*a.cause); });
+    // What fails as the probe of a worker that was set aside is none of the trial's own.
+    const auto is_own = [](const Attempt& a) {
+      return a.cause && IsProgramFault(*a.cause) && a.kind != AttemptKind::kProbe;
+    };
+    const std::int32_t own = count(is_own);
+    const std::int32_t lost = count([&](const Attempt& a) { return a.cause && !is_own(a); });
     const auto size = static_cast<std::int32_t>(attempts.size());
     report_.retries += size - 1;
     if (trial_.attempts != size) Wrong("counts its attempts as " + std::to_string(trial_.attempts));

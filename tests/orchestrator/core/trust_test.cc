@@ -107,6 +107,18 @@ TEST_F(TrustTest, WhatMachinesAreToBlameForSetsAsideWithoutAnySuccessElsewhere) 
   EXPECT_TRUE(Row(bad_).set_aside);
 }
 
+// A machine that was switched off and on again.
+TEST_F(TrustTest, OneBreakdownThatTakesAllThatRanIsOneFailure) {
+  AnAgent wide = cluster_.Join("wide", /*slots=*/4);
+  ASSERT_THAT(On(wide), SizeIs(4));
+  std::vector<AttemptReport> lost;
+  for (const AttemptId id : On(wide)) lost.push_back(EndedAs(id, EndedBy::kMachine));
+  cluster_.Say(wide, lost);
+  EXPECT_FALSE(Row(wide).set_aside);
+  cluster_.Say(wide);
+  EXPECT_THAT(On(wide), ::testing::Not(IsEmpty()));
+}
+
 TEST_F(TrustTest, WhatWasStoppedOrLostSaysNothingAboutAWorker) {
   for (int i = 0; i < 4; ++i) Succeed(good_);
   for (int i = 0; i < 8; ++i) {
