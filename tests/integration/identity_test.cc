@@ -49,8 +49,11 @@ class IdentityTest : public RunningCluster {
   // A program that waits for the sign "enough", and is known to run.
   void RunWaiting(const std::string& name = "job") {
     const int before = Running();
+    const int started = cluster_.CountStarts();
     cluster_.Create({.name = name, .script = kWaiting});
     ASSERT_TRUE(WaitUntil([&] { return Running() == before + 1; }));
+    // The program notes its start by itself, a moment later.
+    ASSERT_TRUE(cluster_.WaitForSigns("starts", started + 1));
   }
   int Running() const { return Count("SELECT count(*) FROM attempt WHERE status = 'Running'"); }
   void StopWorker() {

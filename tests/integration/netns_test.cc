@@ -24,14 +24,16 @@ end() {
   echo >> "$SIGNS/ended-$HONE_ATTEMPT"
   exit 0
 }
-trap 'echo >> "$SIGNS/told-$HONE_ATTEMPT"; end' TERM
+told=
+trap 'told=yes' TERM  # Never between a value and its sign.
 value=0
-while ! [ -e "$SIGNS/end-$HONE_ATTEMPT" ]; do
+while [ -z "$told" ] && ! [ -e "$SIGNS/end-$HONE_ATTEMPT" ]; do
   value=$((value + 1))
   echo "loss=$value"
   echo >> "$SIGNS/values-$HONE_ATTEMPT"
   sleep 0.05
 done
+[ -z "$told" ] || echo >> "$SIGNS/told-$HONE_ATTEMPT"
 end
 )";
 
